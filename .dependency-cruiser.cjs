@@ -1,0 +1,59 @@
+// One-way imports: miniapp, bff and mock see `shared` and nothing else of ours; shared sees nobody.
+const only = (name, from, notTo) => ({
+  name,
+  severity: 'error',
+  from: { path: `^${from}/` },
+  to: { path: `^(${notTo})/` },
+});
+
+module.exports = {
+  forbidden: [
+    only('shared-stands-alone', 'shared', 'miniapp|bff|mock|tests|scripts'),
+    only('mock-sees-shared-only', 'mock', 'miniapp|bff|tests|scripts'),
+    only('bff-sees-shared-only', 'bff', 'miniapp|mock|tests|scripts'),
+    only('miniapp-sees-shared-only', 'miniapp', 'bff|mock|tests|scripts'),
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'shared-is-portable',
+      comment: 'shared runs in Node, in browsers and in mini-programs',
+      severity: 'error',
+      from: { path: '^shared/src' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'shared-needs-only-zod',
+      severity: 'error',
+      from: { path: '^shared/src' },
+      to: { path: 'node_modules', pathNot: 'node_modules/zod' },
+    },
+    {
+      name: 'ground-floor-knows-no-capability',
+      severity: 'error',
+      from: { path: '^bff/src/(http|storage|upstream|keys|operator)/' },
+      to: { path: '^bff/src/(identity|wallet|verification|ingest)/' },
+    },
+    {
+      name: 'capabilities-own-their-stores',
+      comment: 'another capability is called through its service, never through its store',
+      severity: 'error',
+      from: { path: '^bff/src/(identity|wallet|verification)/' },
+      to: {
+        path: '^bff/src/(identity|wallet|verification)/([^/]+-)?(store|routes)\\.ts$',
+        pathNot: '^bff/src/$1/',
+      },
+    },
+    {
+      name: 'only-platform-talks-to-taro',
+      comment: 'pages use components and platform/; Taro and wx calls stay in one folder',
+      severity: 'error',
+      from: { path: '^miniapp/src/', pathNot: '^miniapp/src/(platform/|app\\.)' },
+      to: { path: '@tarojs/taro' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'types', 'default'] },
+  },
+};
