@@ -1,0 +1,63 @@
+import type { BoxProps, ImgProps, TapProps, TextInputProps } from './types.ts';
+
+/** Plain HTML elements: real buttons and inputs bring keyboard and screen reader support along. */
+const shared = ({ className, style, vars, id, role, label, hidden, live }: BoxProps) => ({
+  className,
+  style: { ...style, ...vars },
+  id,
+  role,
+  'aria-label': label,
+  'aria-hidden': hidden,
+  'aria-live': live,
+});
+
+export const Box = (props: BoxProps) => <div {...shared(props)}>{props.children}</div>;
+
+export const Txt = (props: BoxProps) => <span {...shared(props)}>{props.children}</span>;
+
+export const Img = ({ src, alt, className, style }: ImgProps) => (
+  <img src={src} alt={alt} className={className} style={style} draggable={false} />
+);
+
+export const Tap = ({ onTap, disabled, checked, current, ...box }: TapProps) => (
+  <button
+    {...shared({ ...box, className: `tap ${box.className ?? ''}` })}
+    type="button"
+    disabled={disabled}
+    aria-checked={checked}
+    aria-current={current ? 'page' : undefined}
+    onClick={onTap}
+  >
+    {box.children}
+  </button>
+);
+
+const INPUT_MODES = {
+  'id-card': 'text',
+  phone: 'tel',
+  code: 'text',
+  text: 'text',
+  password: 'text',
+} as const;
+const AUTOCOMPLETE = { 'id-card': 'off', phone: 'tel', code: 'off', text: 'off', password: 'off' } as const;
+
+export const TextInput = (props: TextInputProps) => (
+  <input
+    id={props.id}
+    className="field__input"
+    type={props.kind === 'password' ? 'password' : 'text'}
+    inputMode={INPUT_MODES[props.kind ?? 'text']}
+    autoComplete={AUTOCOMPLETE[props.kind ?? 'text']}
+    value={props.value}
+    placeholder={props.placeholder}
+    maxLength={props.maxLength}
+    disabled={props.disabled}
+    aria-label={props.label}
+    aria-invalid={props.invalid}
+    aria-describedby={props.describedBy}
+    onChange={(event) => props.onChange(event.currentTarget.value)}
+    onKeyDown={(event) => {
+      if (event.key === 'Enter') props.onConfirm?.();
+    }}
+  />
+);
