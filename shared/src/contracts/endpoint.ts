@@ -1,0 +1,95 @@
+/**
+ * The contract mechanism. An endpoint is data; from one definition come the router's validation, the handler's
+ * types, the mini-program's client, the OpenAPI document and the input of the fuzz tests.
+ */
+
+import type * as z from 'zod/mini';
+import type { ErrorCode } from './errors.ts';
+
+/**
+ * Who may call. `public`: anybody. `account`: a signed-in account. `real-name`: an account whose person was
+ * confirmed by three factors. `refresh`: bearer of a refresh token (cookie or body).
+ */
+export type Access = 'public' | 'account' | 'real-name' | 'refresh';
+
+/** Budget of a caller (address for `public`, account otherwise), per minute. */
+export interface RateLimit {
+  perMinute: number;
+}
+
+type Schema = z.ZodMiniType;
+
+export interface Endpoint<
+  P extends Schema | undefined = Schema | undefined,
+  Q extends Schema | undefined = Schema | undefined,
+  B extends Schema | undefined = Schema | undefined,
+  R extends Schema | undefined = Schema | undefined,
+> {
+  /** `capability.operation`: unique, stable; also the OpenAPI operationId. */
+  id: string;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Under `/api/v1`, kebab-case nouns; parameters as `{name}`. */
+  path: `/api/v1/${string}`;
+  summary: string;
+  access: Access;
+  params: P;
+  query: Q;
+  body: B;
+  /** Undefined: 204 without content, or a redirect. */
+  reply: R;
+  status: 200 | 201 | 204 | 303;
+  /** What this endpoint can answer beyond the codes common to all (COMMON_ERRORS). */
+  errors: readonly ErrorCode[];
+  limit: RateLimit;
+  /** A mutation that must carry `Idempotency-Key` (8–64 of `A-Za-z0-9_-`); a repeat gets the first answer. */
+  idempotencyKey: boolean;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the four schema parameters of a stored endpoint are not known
+export type AnyEndpoint = Endpoint<any, any, any, any>;
+
+export type Parsed<S> = S extends Schema ? z.output<S> : undefined;
+export type Given<S> = S extends Schema ? z.input<S> : undefined;
+
+export type ParamsOf<E> = E extends Endpoint<infer P, infer _Q, infer _B, infer _R> ? Parsed<P> : never;
+export type QueryOf<E> = E extends Endpoint<infer _P, infer Q, infer _B, infer _R> ? Parsed<Q> : never;
+export type BodyOf<E> = E extends Endpoint<infer _P, infer _Q, infer B, infer _R> ? Parsed<B> : never;
+export type ReplyOf<E> = E extends Endpoint<infer _P, infer _Q, infer _B, infer R> ? Parsed<R> : never;
+
+interface Definition<P, Q, B, R>
+  extends Omit<Endpoint, 'params' | 'query' | 'body' | 'reply' | 'limit' | 'idempotencyKey'> {
+  params?: P;
+  query?: Q;
+  body?: B;
+  reply?: R;
+  limit?: RateLimit;
+  idempotencyKey?: boolean;
+}
+
+const DEFAULT_LIMIT: RateLimit = { perMinute: 120 };
+
+export function endpoint<
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+  R extends Schema | undefined = undefined,
+>(definition: Definition<P, Q, B, R>): Endpoint<P, Q, B, R> {
+  return {
+    limit: DEFAULT_LIMIT,
+    idempotencyKey: false,
+    ...definition,
+    params: definition.params as P,
+    query: definition.query as Q,
+    body: definition.body as B,
+    reply: definition.reply as R,
+  };
+}
+
+/** Path with its parameters filled in; each value is percent-encoded. */
+export function fillPath(path: string, params: Readonly<Record<string, string>> = {}): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new RangeError(`path ${path} lacks ${name}`);
+    return encodeURIComponent(value);
+  });
+}

@@ -1,0 +1,216 @@
+/** Capability `wallet`: the licences of the firms a person may act for, and showing them. */
+
+import * as z from 'zod/mini';
+import { FIRM_STATUSES } from '../domain/firm-status.ts';
+import { LICENCE_STATES } from '../domain/licence-status.ts';
+import { endpoint } from './endpoint.ts';
+import {
+  creditCodeSchema,
+  dateSchema,
+  instantSchema,
+  licenceIdSchema,
+  licenceKindSchema,
+  says,
+} from './fields.ts';
+
+/** 法定代表人. Administrators and agents join this list when sharing arrives. */
+export const ROLES = ['legal-representative'] as const;
+
+export const firmSchema = z.object({
+  creditCode: z.string(),
+  name: z.string(),
+  status: z.enum(FIRM_STATUSES),
+  /** In what capacity the signed-in person may act for it. */
+  role: z.enum(ROLES),
+});
+export type Firm = z.output<typeof firmSchema>;
+
+/** One printed line of a licence: a named thing that can be presented by itself. */
+export const licenceFieldSchema = z.object({
+  /** Stable, kebab-case: `legal-representative`. */
+  key: z.string(),
+  /** As printed: `法定代表人`. */
+  label: z.string(),
+  value: z.string(),
+  /** Public by law: a stranger who scans the code sees it. */
+  isPublic: z.boolean(),
+});
+export type LicenceField = z.output<typeof licenceFieldSchema>;
+
+export const licenceSchema = z.object({
+  /** Licence reference: 16 hexadecimal digits. */
+  id: z.string(),
+  /** 电子证照标识. */
+  licenceIdentifier: z.string(),
+  /** Null: a kind this version has no face for. */
+  kind: z.nullable(licenceKindSchema),
+  kindName: z.string(),
+  /** 证号, as printed. */
+  number: z.string(),
+  numberLabel: z.string(),
+  state: z.enum(LICENCE_STATES),
+  /** First day of the present status; null when it was never changed. */
+  statusSince: z.nullable(dateSchema),
+  /** Why, in the authority's words; null for a licence in force. */
+  statusReason: z.nullable(z.string()),
+  validFrom: dateSchema,
+  /** Null: 长期. */
+  validTo: z.nullable(dateSchema),
+  issuer: z.string(),
+  issuedOn: dateSchema,
+  fields: z.array(licenceFieldSchema),
+  /** Last day to file for renewal, and where that rule stands; null when none is known. */
+  renewBy: z.nullable(dateSchema),
+  renewSource: z.nullable(z.string()),
+  /** A made-up specimen: its face carries 示例. */
+  specimen: z.boolean(),
+});
+export type Licence = z.output<typeof licenceSchema>;
+
+export const listFirms = endpoint({
+  id: 'wallet.listFirms',
+  method: 'GET',
+  path: '/api/v1/wallet/firms',
+  summary: 'The firms that the signed-in person may act for, from the registry’s current record',
+  access: 'real-name',
+  reply: z.object({
+    firms: z.array(firmSchema),
+    /** When the registry said so. */
+    confirmedAt: instantSchema,
+    /** True: the registry does not answer; this is its last word, at most 24 h old. */
+    stale: z.boolean(),
+  }),
+  status: 200,
+  errors: ['identity.sign-in-required', 'identity.real-name-required', 'upstream.registry-unavailable'],
+  limit: { perMinute: 240 },
+});
+
+export const listLicences = endpoint({
+  id: 'wallet.listLicences',
+  method: 'GET',
+  path: '/api/v1/wallet/firms/{creditCode}/licences',
+  summary: 'The e-licences of one firm, the business licence first, then by urgency',
+  access: 'real-name',
+  params: z.strictObject({ creditCode: creditCodeSchema }),
+  reply: z.object({
+    firm: firmSchema,
+    licences: z.array(licenceSchema),
+    /** When the licence authority said so. */
+    confirmedAt: instantSchema,
+    /** True: the authority does not answer; this is its last word. */
+    stale: z.boolean(),
+  }),
+  status: 200,
+  errors: [
+    'identity.sign-in-required',
+    'identity.real-name-required',
+    'wallet.firm-not-found',
+    'upstream.registry-unavailable',
+    'upstream.licences-unavailable',
+  ],
+  limit: { perMinute: 240 },
+});
+
+export const presentLicence = endpoint({
+  id: 'wallet.presentLicence',
+  method: 'POST',
+  path: '/api/v1/wallet/firms/{creditCode}/licences/{licenceId}/presentations',
+  summary: 'Make a code to show: a live one that expires, or a printed one that does not',
+  access: 'real-name',
+  params: z.strictObject({ creditCode: creditCodeSchema, licenceId: licenceIdSchema }),
+  body: z.strictObject({
+    mode: z.enum(['live', 'printed'], says('field.not-an-option')),
+    /** Live only: exactly one look. */
+    onceOnly: z.boolean(says('field.type')),
+  }),
+  reply: z.object({
+    /** 24 hexadecimal digits. */
+    codeId: z.string(),
+    link: z.string(),
+    issuedAt: instantSchema,
+    /** Null for a printed code. */
+    expiresAt: z.nullable(instantSchema),
+    /** Seconds after which the holder's screen asks for the next code; null for a printed one. */
+    rotateAfterSeconds: z.nullable(z.int()),
+    /** Labels of what a stranger will see, and how many other licences. */
+    disclosed: z.array(z.string()),
+    otherLicences: z.int(),
+    /** When the authority last confirmed the licence. */
+    confirmedAt: instantSchema,
+  }),
+  status: 201,
+  errors: [
+    'identity.sign-in-required',
+    'identity.real-name-required',
+    'wallet.firm-not-found',
+    'wallet.licence-not-found',
+    'wallet.licence-not-presentable',
+    'wallet.firm-not-presentable',
+    'request.idempotency-key-missing',
+    'request.idempotency-key-reused',
+    'request.in-progress',
+    'upstream.registry-unavailable',
+    'upstream.licences-unavailable',
+  ],
+  limit: { perMinute: 60 },
+  idempotencyKey: true,
+});
+
+export const getPresentation = endpoint({
+  id: 'wallet.getPresentation',
+  method: 'GET',
+  path: '/api/v1/wallet/firms/{creditCode}/presentations/{codeId}',
+  summary:
+    'How often a code was looked at: the holder’s screen stops rotating a once-only code that was used',
+  access: 'real-name',
+  params: z.strictObject({
+    creditCode: creditCodeSchema,
+    codeId: z.string().check(z.regex(/^[0-9a-f]{24}$/, says('field.pattern'))),
+  }),
+  reply: z.object({ looks: z.int(), lastLookAt: z.nullable(instantSchema) }),
+  status: 200,
+  errors: [
+    'identity.sign-in-required',
+    'identity.real-name-required',
+    'wallet.firm-not-found',
+    'upstream.registry-unavailable',
+  ],
+  limit: { perMinute: 240 },
+});
+
+export const lookSchema = z.object({
+  id: z.string(),
+  at: instantSchema,
+  codeId: z.string(),
+  mode: z.enum(['live', 'printed']),
+  /** 1 for the first look at this code. */
+  ordinal: z.int(),
+  licenceId: z.string(),
+  kindName: z.string(),
+  verdict: z.enum(['valid', 'invalid', 'unverified']),
+});
+export type Look = z.output<typeof lookSchema>;
+
+export const listLooks = endpoint({
+  id: 'wallet.listLooks',
+  method: 'GET',
+  path: '/api/v1/wallet/firms/{creditCode}/looks',
+  summary: 'Who scanned: the record of every look at this firm’s codes, newest first, 20 a page',
+  access: 'real-name',
+  params: z.strictObject({ creditCode: creditCodeSchema }),
+  query: z.strictObject({
+    /** `nextCursor` of the page before. */
+    cursor: z.optional(z.string().check(z.regex(/^[0-9a-f]{24}$/, says('field.pattern')))),
+    licenceId: z.optional(licenceIdSchema),
+  }),
+  reply: z.object({ looks: z.array(lookSchema), nextCursor: z.nullable(z.string()) }),
+  status: 200,
+  errors: [
+    'identity.sign-in-required',
+    'identity.real-name-required',
+    'wallet.firm-not-found',
+    'upstream.registry-unavailable',
+  ],
+});
+
+export const walletEndpoints = [listFirms, listLicences, presentLicence, getPresentation, listLooks] as const;

@@ -1,0 +1,99 @@
+/**
+ * A verification is a list of checks; the verdict is a pure function of the list. Trouble in a check is never
+ * VALID: a check that could not be made leaves the verdict 未能核实, a failed one makes it 无效.
+ */
+
+export const CHECK_NAMES = ['signature', 'time', 'use', 'licence', 'holder'] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+export const CHECK_OUTCOMES = ['VALID', 'INVALID', 'ERROR', 'SKIPPED'] as const;
+export type CheckOutcome = (typeof CHECK_OUTCOMES)[number];
+
+/** Stable, append-only. */
+export const CHECK_CODES = [
+  'signature.valid',
+  'signature.wrong',
+  'signature.unknown-key',
+  'signature.key-revoked',
+  'signature.key-out-of-validity',
+  'time.valid',
+  'time.expired',
+  'time.not-yet',
+  'time.printed',
+  'time.not-checked',
+  'use.first',
+  'use.repeated',
+  'use.spent',
+  'use.printed',
+  'use.not-checked',
+  'licence.valid',
+  'licence.expiring',
+  'licence.suspended',
+  'licence.expired',
+  'licence.revoked',
+  'licence.cancelled',
+  'licence.superseded',
+  'licence.not-found',
+  'licence.unavailable',
+  'licence.not-checked',
+  'holder.active',
+  'holder.dormant',
+  'holder.revoked',
+  'holder.cancelled',
+  'holder.not-found',
+  'holder.unavailable',
+  'holder.not-checked',
+] as const;
+export type CheckCode = (typeof CHECK_CODES)[number];
+
+export interface Check {
+  name: CheckName;
+  outcome: CheckOutcome;
+  code: CheckCode;
+  /** ISO instant: when the source said so, or when the code was made or ran out. */
+  at?: string | undefined;
+  /** `YYYY-MM-DD`: the day a status began. */
+  since?: string | undefined;
+  /** Which look this is; 1 is the first. */
+  ordinal?: number | undefined;
+}
+
+/** 有效 / 无效 / 未能核实. */
+export const VERDICTS = ['valid', 'invalid', 'unverified'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const VERDICT_NAMES: Record<Verdict, string> = {
+  valid: '有效',
+  invalid: '无效',
+  unverified: '未能核实',
+};
+
+/** Checks that may be left out without harm: a printed code has neither lifetime nor number of looks. */
+const HARMLESS_SKIPS: ReadonlySet<CheckCode> = new Set(['time.printed', 'use.printed']);
+
+/**
+ * The verdict and the check that decided it, in the order signature, time, use, licence, holder.
+ * A missing check, or one skipped for another reason than HARMLESS_SKIPS, is as good as one that failed to be made.
+ */
+export function verdictOf(checks: readonly Check[]): { verdict: Verdict; because: CheckCode } {
+  const inOrder = CHECK_NAMES.map((name) => checks.find((check) => check.name === name));
+  for (const check of inOrder)
+    if (check?.outcome === 'INVALID') return { verdict: 'invalid', because: check.code };
+  for (const [i, name] of CHECK_NAMES.entries()) {
+    const check = inOrder[i];
+    if (!check) return { verdict: 'unverified', because: NOT_CHECKED[name] };
+    if (check.outcome === 'ERROR') return { verdict: 'unverified', because: check.code };
+    if (check.outcome === 'SKIPPED' && !HARMLESS_SKIPS.has(check.code)) {
+      return { verdict: 'unverified', because: check.code };
+    }
+  }
+  return { verdict: 'valid', because: inOrder[3]?.code ?? 'licence.not-checked' };
+}
+
+const NOT_CHECKED: Record<CheckName, CheckCode> = {
+  signature: 'signature.unknown-key',
+  time: 'time.not-checked',
+  use: 'use.not-checked',
+  licence: 'licence.not-checked',
+  holder: 'holder.not-checked',
+};

@@ -1,0 +1,44 @@
+/** Wire of the commercial register (商事登记). Paths are under the service's address. Answers tolerate additions. */
+
+import * as z from 'zod/mini';
+import { creditCodeFault } from '../domain/credit-code.ts';
+import { FIRM_STATUSES } from '../domain/firm-status.ts';
+
+const creditCode = z.string().check(z.refine((code: string) => creditCodeFault(code) === null));
+const date = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+
+export const registryFirmSchema = z.object({
+  creditCode,
+  name: z.string().check(z.minLength(1)),
+  /** 类型: `有限责任公司（自然人独资）`. */
+  type: z.string(),
+  legalRepresentative: z.object({ name: z.string().check(z.minLength(1)), idNumber: z.string() }),
+  /** 注册资本, fen; null for kinds of firm that have none. */
+  registeredCapitalFen: z.nullable(z.int()),
+  establishedOn: date,
+  /** 住所. */
+  address: z.string(),
+  /** 经营范围. */
+  scope: z.string(),
+  status: z.enum(FIRM_STATUSES),
+  /** First day of the status. */
+  statusSince: date,
+  /** 登记机关. */
+  authority: z.string(),
+  updatedAt: z.string(),
+});
+export type RegistryFirm = z.output<typeof registryFirmSchema>;
+
+/** GET /v1/firms/{creditCode}: 200 firm, 404. */
+export const REGISTRY_FIRM_PATH = '/v1/firms/{creditCode}';
+
+/** POST /v1/firm-searches: by the person in charge; the number stays out of addresses and logs. */
+export const REGISTRY_SEARCH_PATH = '/v1/firm-searches';
+export const registrySearchSchema = z.strictObject({ legalRepresentativeIdNumber: z.string() });
+export const registrySearchReplySchema = z.object({ firms: z.array(registryFirmSchema) });
+
+/** GET /v1/firms/{creditCode}/changes: 变更登记, newest first. */
+export const REGISTRY_CHANGES_PATH = '/v1/firms/{creditCode}/changes';
+export const registryChangesSchema = z.object({
+  changes: z.array(z.object({ item: z.string(), before: z.string(), after: z.string(), changedOn: date })),
+});
