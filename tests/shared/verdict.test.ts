@@ -1,0 +1,55 @@
+import { CHECK_NAMES, type Check, verdictOf } from '@qzt/shared/domain/verdict';
+import fc from 'fast-check';
+
+const good: Check[] = [
+  { name: 'signature', outcome: 'VALID', code: 'signature.valid' },
+  { name: 'time', outcome: 'VALID', code: 'time.valid' },
+  { name: 'use', outcome: 'VALID', code: 'use.first' },
+  { name: 'licence', outcome: 'VALID', code: 'licence.valid' },
+  { name: 'holder', outcome: 'VALID', code: 'holder.active' },
+];
+
+const replaced = (check: Check) => good.map((c) => (c.name === check.name ? check : c));
+
+test('all checks passed: 有效', () => {
+  expect(verdictOf(good)).toEqual({ verdict: 'valid', because: 'licence.valid' });
+});
+
+test('a printed code has neither lifetime nor count, and may be valid', () => {
+  const checks = replaced({ name: 'time', outcome: 'SKIPPED', code: 'time.printed' }).map((c) =>
+    c.name === 'use' ? ({ name: 'use', outcome: 'SKIPPED', code: 'use.printed' } as const) : c,
+  );
+  expect(verdictOf(checks).verdict).toBe('valid');
+});
+
+test('a check that was not made is not a pass', () => {
+  expect(verdictOf([]).verdict).toBe('unverified');
+  expect(verdictOf(good.slice(0, 4)).verdict).toBe('unverified');
+  expect(
+    verdictOf(replaced({ name: 'holder', outcome: 'SKIPPED', code: 'holder.not-checked' })).verdict,
+  ).toBe('unverified');
+});
+
+test('a failed check outweighs one that could not be made', () => {
+  const checks = replaced({ name: 'signature', outcome: 'ERROR', code: 'signature.unknown-key' }).map((c) =>
+    c.name === 'licence' ? ({ name: 'licence', outcome: 'INVALID', code: 'licence.revoked' } as const) : c,
+  );
+  expect(verdictOf(checks)).toEqual({ verdict: 'invalid', because: 'licence.revoked' });
+});
+
+test('valid only if every check is, in whatever order they come', () => {
+  const outcomes = fc.constantFrom('VALID', 'INVALID', 'ERROR', 'SKIPPED') as fc.Arbitrary<Check['outcome']>;
+  fc.assert(
+    fc.property(fc.tuple(outcomes, outcomes, outcomes, outcomes, outcomes), fc.nat(4), (five, turn) => {
+      const checks = CHECK_NAMES.map((name, i) => ({ ...good[i], name, outcome: five[i] }) as Check);
+      const turned = [...checks.slice(turn), ...checks.slice(0, turn)];
+      const { verdict } = verdictOf(turned);
+      const expected = five.includes('INVALID')
+        ? 'invalid'
+        : five.every((o) => o === 'VALID')
+          ? 'valid'
+          : 'unverified';
+      expect(verdict).toBe(expected);
+    }),
+  );
+});
