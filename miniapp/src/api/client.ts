@@ -1,0 +1,94 @@
+import {
+  type AnyEndpoint,
+  type BodyOf,
+  fillPath,
+  type Given,
+  type ParamsOf,
+  type QueryOf,
+  type ReplyOf,
+} from '@qzt/shared/contracts/endpoint';
+import { problemSchema } from '@qzt/shared/contracts/errors';
+import { CallError } from './failures.ts';
+
+export interface TransportRequest {
+  method: AnyEndpoint['method'];
+  /** Path with query, from `/api`. */
+  path: string;
+  headers: Record<string, string>;
+  /** JSON value; undefined: no body. */
+  body: unknown;
+  timeoutSeconds: number;
+}
+
+export interface TransportAnswer {
+  status: number;
+  /** Parsed JSON, or undefined when there was none. */
+  body: unknown;
+}
+
+/** Sends one request; rejects when no answer came. Written once for WeChat and once for browsers, in platform/. */
+export type Transport = (request: TransportRequest) => Promise<TransportAnswer>;
+
+type Input<E extends AnyEndpoint> = (E['params'] extends undefined ? unknown : { params: ParamsOf<E> }) &
+  (E['query'] extends undefined ? unknown : { query: QueryOf<E> }) &
+  (E['body'] extends undefined
+    ? unknown
+    : { body: E['body'] extends undefined ? never : Given<E['body']> & BodyOf<E> });
+
+interface Options {
+  /** Client-made key of a mutation: the same key again gets the first answer. */
+  idempotencyKey?: string;
+  accessToken?: string | undefined;
+}
+
+const TIMEOUT_SECONDS = 15;
+
+function queryString(query: Readonly<Record<string, unknown>> | undefined): string {
+  const pairs = Object.entries(query ?? {})
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return pairs.length > 0 ? `?${pairs.join('&')}` : '';
+}
+
+/** The address of an endpoint that a browser visits itself (sign-in). */
+export function addressOf<E extends AnyEndpoint>(endpoint: E, query: QueryOf<E>): string {
+  return endpoint.path + queryString(query as Record<string, unknown>);
+}
+
+/** Sends a request made from its contract and reads the reply by it. */
+export async function send<E extends AnyEndpoint>(
+  transport: Transport,
+  endpoint: E,
+  input: Input<E>,
+  options: Options = {},
+): Promise<ReplyOf<E>> {
+  const { params, query, body } = input as {
+    params?: Record<string, string>;
+    query?: Record<string, unknown>;
+    body?: unknown;
+  };
+  const headers: Record<string, string> = {};
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (options.accessToken) headers.authorization = `Bearer ${options.accessToken}`;
+  if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
+  const request: TransportRequest = {
+    method: endpoint.method,
+    path: fillPath(endpoint.path, params) + queryString(query),
+    headers,
+    body,
+    timeoutSeconds: TIMEOUT_SECONDS,
+  };
+  const answer = await transport(request).catch(() => {
+    throw new CallError({ kind: 'offline' });
+  });
+  if (answer.status >= 400) {
+    const problem = problemSchema.safeParse(answer.body);
+    throw new CallError(
+      problem.success ? { kind: 'problem', problem: problem.data } : { kind: 'unreadable' },
+    );
+  }
+  if (endpoint.reply === undefined) return undefined as ReplyOf<E>;
+  const reply = endpoint.reply.safeParse(answer.body);
+  if (!reply.success) throw new CallError({ kind: 'unreadable' });
+  return reply.data as ReplyOf<E>;
+}

@@ -1,0 +1,142 @@
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import { getPresentation, presentLicence } from '@qzt/shared/contracts/wallet';
+import type { Session } from './session.ts';
+import { createStore, type Store } from './store.ts';
+
+type Code = ReplyOf<typeof presentLicence>;
+
+export type PresentingView =
+  | { status: 'loading' }
+  | {
+      status: 'showing';
+      code: Code;
+      /** Until the next code; 0 while one is on its way. */
+      secondsToRotation: number;
+      /** Until this code expires. */
+      secondsToExpiry: number;
+      /** Looks at this code so far, as far as is known. */
+      looks: number;
+      /** The last attempt to get a new code or to ask for looks failed: the shown code is still good. */
+      trouble: unknown;
+    }
+  /** A once-only code was used: rotation stops, the holder decides. */
+  | { status: 'spent'; code: Code }
+  | { status: 'expired'; error: unknown }
+  | { status: 'failed'; error: unknown };
+
+export interface Presenting {
+  view: Store<PresentingView>;
+  /** To be called about once a second while the page is visible. */
+  tick(): void;
+  /** 现在换. */
+  renew(): void;
+  setOnceOnly(onceOnly: boolean): void;
+}
+
+const ASK_EVERY_MS = 3000;
+const RETRY_AFTER_MS = 5000;
+
+/**
+ * A live code on the holder's screen: replaced every `rotateAfterSeconds`; kept while the network is away, until
+ * it expires.
+ */
+export function createPresenting(parts: {
+  session: Session;
+  creditCode: string;
+  licenceId: string;
+  now: () => number;
+  makeKey: () => string;
+}): Presenting {
+  const { session, creditCode, licenceId, now, makeKey } = parts;
+  const view = createStore<PresentingView>({ status: 'loading' });
+  let onceOnly = false;
+  let shownAt = 0;
+  let lastAsked = 0;
+  let retryAt = 0;
+  /** The key of an attempt whose outcome is unknown is used again, so that a lost answer makes no second code. */
+  let key = makeKey();
+  let generation = 0;
+  let busy = false;
+
+  const fetchCode = async (): Promise<void> => {
+    const mine = ++generation;
+    busy = true;
+    try {
+      const code = await session.call(
+        presentLicence,
+        { params: { creditCode, licenceId }, body: { mode: 'live', onceOnly } },
+        { idempotencyKey: key },
+      );
+      if (mine !== generation) return;
+      key = makeKey();
+      shownAt = now();
+      lastAsked = shownAt;
+      view.set(showing(code, 0, null));
+    } catch (error) {
+      if (mine !== generation) return;
+      retryAt = now() + RETRY_AFTER_MS;
+      const before = view.get();
+      view.set(before.status === 'showing' ? { ...before, trouble: error } : { status: 'failed', error });
+    } finally {
+      if (mine === generation) busy = false;
+    }
+  };
+
+  const showing = (code: Code, looks: number, trouble: unknown): PresentingView => {
+    const rotation = (code.rotateAfterSeconds ?? 0) * 1000;
+    const lifetime = code.expiresAt ? Date.parse(code.expiresAt) - Date.parse(code.issuedAt) : 0;
+    const age = now() - shownAt;
+    return {
+      status: 'showing',
+      code,
+      secondsToRotation: Math.max(0, Math.ceil((rotation - age) / 1000)),
+      secondsToExpiry: Math.max(0, Math.ceil((lifetime - age) / 1000)),
+      looks,
+      trouble,
+    };
+  };
+
+  const askForLooks = async (code: Code): Promise<void> => {
+    lastAsked = now();
+    try {
+      const { looks } = await session.call(getPresentation, { params: { creditCode, codeId: code.codeId } });
+      const current = view.get();
+      if (current.status !== 'showing' || current.code.codeId !== code.codeId) return;
+      view.set(looks > 0 && onceOnly ? { status: 'spent', code } : showing(code, looks, null));
+    } catch (error) {
+      const current = view.get();
+      if (current.status === 'showing' && current.code.codeId === code.codeId)
+        view.set({ ...current, trouble: error });
+    }
+  };
+
+  const restart = (): void => {
+    key = makeKey();
+    view.set({ status: 'loading' });
+    void fetchCode();
+  };
+
+  void fetchCode();
+
+  return {
+    view,
+    tick() {
+      const current = view.get();
+      if (current.status !== 'showing') return;
+      const next = showing(current.code, current.looks, current.trouble);
+      if (next.status === 'showing' && next.secondsToExpiry === 0) {
+        view.set({ status: 'expired', error: current.trouble });
+        return;
+      }
+      view.set(next);
+      const due = next.status === 'showing' && next.secondsToRotation === 0;
+      if (due && !busy && now() >= retryAt) void fetchCode();
+      else if (!busy && now() - lastAsked >= ASK_EVERY_MS) void askForLooks(current.code);
+    },
+    renew: restart,
+    setOnceOnly(value) {
+      onceOnly = value;
+      restart();
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import type { AnyEndpoint, ReplyOf } from '@qzt/shared/contracts/endpoint';
+import {
+  type AccessGrant,
+  type Account,
+  endAllSessions,
+  endSession,
+  refreshSession,
+  signInWithWechat,
+} from '@qzt/shared/contracts/identity';
+import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
+import { send, type Transport } from '../api/client.ts';
+import { CallError, problemCode } from '../api/failures.ts';
+import { createStore, type Store } from './store.ts';
+
+/** Strings kept on the device. */
+export interface KeyValueStorage {
+  read(key: string): string | null;
+  write(key: string, value: string): void;
+  remove(key: string): void;
+  /** Removes everything that this app kept. */
+  clear(): void;
+}
+
+export type SignIn =
+  /** Not yet asked: shortly after start. */
+  | { status: 'unknown' }
+  | { status: 'signed-out' }
+  | { status: 'signed-in'; account: Account }
+  /** Was signed in and cannot reach the server: what is on the device is shown. */
+  | { status: 'offline' };
+
+type Input<E extends AnyEndpoint> = Parameters<typeof send<E>>[2];
+type Options = { idempotencyKey?: string };
+
+export interface Session {
+  signIn: Store<SignIn>;
+  /** Takes up the sign-in of last time, once; later calls get the same answer. */
+  resume(): Promise<SignIn>;
+  signInByWechat(code: string): Promise<Account>;
+  /** To be called before a browser leaves for the province's sign-in page. */
+  expectSignIn(): void;
+  /** Calls an endpoint as the signed-in person, renewing the access token when it ran out. */
+  call<E extends AnyEndpoint>(endpoint: E, input: Input<E>, options?: Options): Promise<ReplyOf<E>>;
+  update(account: Account): void;
+  signOut(everywhere: boolean): Promise<void>;
+  /** Forgets the person on this device: after deletion, or when the server ended the sign-in. */
+  forget(): void;
+}
+
+const REFRESH_TOKEN = 'session.refresh-token';
+/** Says that a sign-in may exist, so that guests do not ask in vain. */
+const HINT = 'session.hint';
+
+/**
+ * The sign-in of this device. The access token lives in memory only; the refresh token in an HttpOnly cookie
+ * (browser) or in WeChat's storage.
+ */
+export function createSession(parts: {
+  transport: Transport;
+  storage: KeyValueStorage;
+  channel: 'browser' | 'wechat';
+}): Session {
+  const { transport, storage, channel } = parts;
+  const signIn = createStore<SignIn>({ status: 'unknown' });
+  let accessToken: string | undefined;
+  let refreshing: Promise<void> | null = null;
+  let resuming: Promise<SignIn> | null = null;
+
+  const accept = (grant: AccessGrant): Account => {
+    accessToken = grant.accessToken;
+    if (grant.refreshToken) storage.write(REFRESH_TOKEN, grant.refreshToken);
+    storage.write(HINT, '1');
+    signIn.set({ status: 'signed-in', account: grant.account });
+    return grant.account;
+  };
+
+  const forget = (): void => {
+    accessToken = undefined;
+    resuming = null;
+    storage.clear();
+    signIn.set({ status: 'signed-out' });
+  };
+
+  const refresh = (): Promise<void> => {
+    refreshing ??= (async () => {
+      const kept = channel === 'wechat' ? storage.read(REFRESH_TOKEN) : null;
+      if (channel === 'wechat' && !kept) throw new CallError({ kind: 'unreadable' });
+      accept(await send(transport, refreshSession, { body: kept ? { refreshToken: kept } : {} }));
+    })().finally(() => {
+      refreshing = null;
+    });
+    return refreshing;
+  };
+
+  const ended = (error: unknown): boolean => {
+    const code = problemCode(error);
+    return code?.startsWith('identity.') === true && error instanceof CallError && statusOf(error) === 401;
+  };
+
+  return {
+    signIn,
+    forget,
+    resume() {
+      resuming ??= (async () => {
+        if (signIn.get().status === 'signed-in') return signIn.get();
+        if (!storage.read(HINT)) {
+          signIn.set({ status: 'signed-out' });
+          return signIn.get();
+        }
+        try {
+          await refresh();
+        } catch (error) {
+          if (ended(error)) forget();
+          else signIn.set({ status: 'offline' });
+          resuming = null;
+        }
+        return signIn.get();
+      })();
+      return resuming;
+    },
+    async signInByWechat(code) {
+      return accept(
+        await send(transport, signInWithWechat, { body: { code, noticeVersion: PRIVACY_NOTICE_VERSION } }),
+      );
+    },
+    expectSignIn() {
+      storage.write(HINT, '1');
+    },
+    async call(endpoint, input, options = {}) {
+      if (!accessToken) await this.resume();
+      try {
+        return await send(transport, endpoint, input, { ...options, accessToken });
+      } catch (error) {
+        if (!ended(error)) throw error;
+        try {
+          await refresh();
+        } catch (refused) {
+          if (ended(refused)) forget();
+          throw refused;
+        }
+        return await send(transport, endpoint, input, { ...options, accessToken });
+      }
+    },
+    update(account) {
+      signIn.set({ status: 'signed-in', account });
+    },
+    async signOut(everywhere) {
+      await this.call(everywhere ? endAllSessions : endSession, {});
+      forget();
+    },
+  };
+}
+
+function statusOf(error: CallError): number | null {
+  return error.failure.kind === 'problem' ? error.failure.problem.status : null;
+}
