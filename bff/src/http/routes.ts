@@ -1,0 +1,87 @@
+/** What a capability hands to the edge: endpoints of the contract, each with its handler. */
+
+import type { AnyEndpoint, BodyOf, ParamsOf, QueryOf, ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { Logger } from 'pino';
+import { Failure } from './errors.ts';
+
+/** Who calls, as proven by the access token. */
+export interface Caller {
+  accountId: string;
+  sessionId: string;
+}
+
+/** Throws a Failure `identity.token-*` or `identity.session-ended` when the token proves nothing. */
+export type Authenticate = (bearer: string) => Promise<Caller>;
+
+export interface CookieAttributes {
+  path: string;
+  maxAgeSeconds: number;
+  sameSite: 'Strict' | 'Lax';
+}
+
+/** HttpOnly always, Secure whenever the public address is https. */
+export interface Cookies {
+  get(name: string): string | undefined;
+  set(name: string, value: string, attributes: CookieAttributes): void;
+  clear(name: string, path: string): void;
+}
+
+export interface Call<E extends AnyEndpoint> {
+  params: ParamsOf<E>;
+  query: QueryOf<E>;
+  body: BodyOf<E>;
+  /** Present wherever the endpoint's access is `account` or `real-name`; see `callerOf`. */
+  caller: Caller | null;
+  headers: { get(name: string): string | undefined };
+  cookies: Cookies;
+  /** The client's address, as far as the configured proxies are to be believed. */
+  ip: string;
+  /** `7K2M-40QX`; goes along to upstream services. */
+  requestId: string;
+  userAgent: string;
+  /** Aborted when the client has gone away. */
+  signal: AbortSignal;
+  log: Logger;
+  setHeader(name: string, value: string): void;
+}
+
+/** Ready-made JSON: sent as it is, without stringifying again. */
+export class JsonBytes<T> {
+  readonly bytes: Buffer;
+  /** Only for the compiler: what the bytes say. */
+  declare readonly shape: T;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+}
+
+/** 303 See Other. */
+export class Redirect {
+  readonly location: string;
+
+  constructor(location: string) {
+    this.location = location;
+  }
+}
+
+export type Answer<E> = ReplyOf<E> | JsonBytes<ReplyOf<E>> | Redirect | undefined;
+
+export interface Route {
+  endpoint: AnyEndpoint;
+  handler(call: Call<AnyEndpoint>): Promise<unknown>;
+}
+
+export function route<E extends AnyEndpoint>(
+  endpoint: E,
+  handler: (call: Call<E>) => Promise<Answer<E>>,
+): Route {
+  // The edge validates by this very endpoint before it calls, so the parts have the types that E says.
+  return { endpoint, handler: handler as Route['handler'] };
+}
+
+/** The signed-in caller. @throws Failure identity.sign-in-required */
+export function callerOf(call: { caller: Caller | null }): Caller {
+  if (!call.caller) throw new Failure('identity.sign-in-required');
+  return call.caller;
+}
