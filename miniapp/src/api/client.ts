@@ -8,26 +8,11 @@ import {
   type ReplyOf,
 } from '@qzt/shared/contracts/endpoint';
 import { problemSchema } from '@qzt/shared/contracts/errors';
+import type { HttpRequest, HttpResponse } from '../platform/types.ts';
 import { CallError } from './failures.ts';
 
-export interface TransportRequest {
-  method: AnyEndpoint['method'];
-  /** Path with query, from `/api`. */
-  path: string;
-  headers: Record<string, string>;
-  /** JSON value; undefined: no body. */
-  body: unknown;
-  timeoutSeconds: number;
-}
-
-export interface TransportAnswer {
-  status: number;
-  /** Parsed JSON, or undefined when there was none. */
-  body: unknown;
-}
-
-/** Sends one request; rejects when no answer came. Written once for WeChat and once for browsers, in platform/. */
-export type Transport = (request: TransportRequest) => Promise<TransportAnswer>;
+/** Sends one request; rejects when no answer came. `platform/request` is the real one. */
+export type Transport = (call: HttpRequest) => Promise<HttpResponse>;
 
 type Input<E extends AnyEndpoint> = (E['params'] extends undefined ? unknown : { params: ParamsOf<E> }) &
   (E['query'] extends undefined ? unknown : { query: QueryOf<E> }) &
@@ -41,7 +26,7 @@ interface Options {
   accessToken?: string | undefined;
 }
 
-const TIMEOUT_SECONDS = 15;
+const TIMEOUT_MS = 15_000;
 
 function queryString(query: Readonly<Record<string, unknown>> | undefined): string {
   const pairs = Object.entries(query ?? {})
@@ -71,24 +56,34 @@ export async function send<E extends AnyEndpoint>(
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (options.accessToken) headers.authorization = `Bearer ${options.accessToken}`;
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
-  const request: TransportRequest = {
+  const call: HttpRequest = {
     method: endpoint.method,
     path: fillPath(endpoint.path, params) + queryString(query),
     headers,
-    body,
-    timeoutSeconds: TIMEOUT_SECONDS,
+    timeoutMs: TIMEOUT_MS,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
-  const answer = await transport(request).catch(() => {
+  const answer = await transport(call).catch(() => {
     throw new CallError({ kind: 'offline' });
   });
+  const content = parseJson(answer.body);
   if (answer.status >= 400) {
-    const problem = problemSchema.safeParse(answer.body);
+    const problem = problemSchema.safeParse(content);
     throw new CallError(
       problem.success ? { kind: 'problem', problem: problem.data } : { kind: 'unreadable' },
     );
   }
   if (endpoint.reply === undefined) return undefined as ReplyOf<E>;
-  const reply = endpoint.reply.safeParse(answer.body);
+  const reply = endpoint.reply.safeParse(content);
   if (!reply.success) throw new CallError({ kind: 'unreadable' });
   return reply.data as ReplyOf<E>;
+}
+
+/** Undefined for what is not JSON: the schema then refuses it. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -45,7 +45,7 @@ export function createPresenting(parts: {
   creditCode: string;
   licenceId: string;
   now: () => number;
-  makeKey: () => string;
+  makeKey: () => Promise<string>;
 }): Presenting {
   const { session, creditCode, licenceId, now, makeKey } = parts;
   const view = createStore<PresentingView>({ status: 'loading' });
@@ -54,7 +54,7 @@ export function createPresenting(parts: {
   let lastAsked = 0;
   let retryAt = 0;
   /** The key of an attempt whose outcome is unknown is used again, so that a lost answer makes no second code. */
-  let key = makeKey();
+  let key: string | null = null;
   let generation = 0;
   let busy = false;
 
@@ -62,13 +62,14 @@ export function createPresenting(parts: {
     const mine = ++generation;
     busy = true;
     try {
+      key ??= await makeKey();
       const code = await session.call(
         presentLicence,
         { params: { creditCode, licenceId }, body: { mode: 'live', onceOnly } },
         { idempotencyKey: key },
       );
       if (mine !== generation) return;
-      key = makeKey();
+      key = null;
       shownAt = now();
       lastAsked = shownAt;
       view.set(showing(code, 0, null));
@@ -111,7 +112,7 @@ export function createPresenting(parts: {
   };
 
   const restart = (): void => {
-    key = makeKey();
+    key = null;
     view.set({ status: 'loading' });
     void fetchCode();
   };

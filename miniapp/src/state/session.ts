@@ -10,16 +10,8 @@ import {
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { send, type Transport } from '../api/client.ts';
 import { CallError, problemCode } from '../api/failures.ts';
+import type { TextStore } from '../platform/storage.ts';
 import { createStore, type Store } from './store.ts';
-
-/** Strings kept on the device. */
-export interface KeyValueStorage {
-  read(key: string): string | null;
-  write(key: string, value: string): void;
-  remove(key: string): void;
-  /** Removes everything that this app kept. */
-  clear(): void;
-}
 
 export type SignIn =
   /** Not yet asked: shortly after start. */
@@ -57,7 +49,7 @@ const HINT = 'session.hint';
  */
 export function createSession(parts: {
   transport: Transport;
-  storage: KeyValueStorage;
+  storage: TextStore;
   channel: 'browser' | 'wechat';
 }): Session {
   const { transport, storage, channel } = parts;
@@ -68,8 +60,8 @@ export function createSession(parts: {
 
   const accept = (grant: AccessGrant): Account => {
     accessToken = grant.accessToken;
-    if (grant.refreshToken) storage.write(REFRESH_TOKEN, grant.refreshToken);
-    storage.write(HINT, '1');
+    if (grant.refreshToken) storage.set(REFRESH_TOKEN, grant.refreshToken);
+    storage.set(HINT, '1');
     signIn.set({ status: 'signed-in', account: grant.account });
     return grant.account;
   };
@@ -77,13 +69,14 @@ export function createSession(parts: {
   const forget = (): void => {
     accessToken = undefined;
     resuming = null;
-    storage.clear();
+    storage.remove(REFRESH_TOKEN);
+    storage.remove(HINT);
     signIn.set({ status: 'signed-out' });
   };
 
   const refresh = (): Promise<void> => {
     refreshing ??= (async () => {
-      const kept = channel === 'wechat' ? storage.read(REFRESH_TOKEN) : null;
+      const kept = channel === 'wechat' ? storage.get(REFRESH_TOKEN) : undefined;
       if (channel === 'wechat' && !kept) throw new CallError({ kind: 'unreadable' });
       accept(await send(transport, refreshSession, { body: kept ? { refreshToken: kept } : {} }));
     })().finally(() => {
@@ -103,7 +96,7 @@ export function createSession(parts: {
     resume() {
       resuming ??= (async () => {
         if (signIn.get().status === 'signed-in') return signIn.get();
-        if (!storage.read(HINT)) {
+        if (!storage.get(HINT)) {
           signIn.set({ status: 'signed-out' });
           return signIn.get();
         }
@@ -124,7 +117,7 @@ export function createSession(parts: {
       );
     },
     expectSignIn() {
-      storage.write(HINT, '1');
+      storage.set(HINT, '1');
     },
     async call(endpoint, input, options = {}) {
       if (!accessToken) await this.resume();

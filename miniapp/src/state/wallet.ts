@@ -1,7 +1,8 @@
 import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
 import { type Firm, type Licence, listFirms, listLicences } from '@qzt/shared/contracts/wallet';
 import { CallError, problemCode } from '../api/failures.ts';
-import type { KeyValueStorage, Session } from './session.ts';
+import type { TextStore } from '../platform/storage.ts';
+import type { Session } from './session.ts';
 import { createStore, type Store } from './store.ts';
 
 export interface FirmLicences {
@@ -38,15 +39,18 @@ const CHOSEN = 'wallet.chosen';
 
 type Kept = { firms: Firm[]; shown: FirmLicences };
 
-export function createWallet(session: Session, storage: KeyValueStorage): Wallet {
+export function createWallet(session: Session, storage: TextStore): Wallet {
   const view = createStore<WalletView>({ status: 'loading' });
 
   session.signIn.watch(() => {
-    if (session.signIn.get().status === 'signed-out') view.set({ status: 'loading' });
+    if (session.signIn.get().status !== 'signed-out') return;
+    storage.remove(KEPT);
+    storage.remove(CHOSEN);
+    view.set({ status: 'loading' });
   });
 
   const kept = (): Kept | null => {
-    const text = storage.read(KEPT);
+    const text = storage.get(KEPT);
     if (!text) return null;
     try {
       const { firms, licences } = JSON.parse(text) as { firms: unknown; licences: unknown };
@@ -59,7 +63,7 @@ export function createWallet(session: Session, storage: KeyValueStorage): Wallet
   };
 
   const keep = (firms: ReplyOf<typeof listFirms>, licences: ReplyOf<typeof listLicences>): void => {
-    storage.write(KEPT, JSON.stringify({ firms, licences }));
+    storage.set(KEPT, JSON.stringify({ firms, licences }));
   };
 
   const load = async (): Promise<void> => {
@@ -69,7 +73,7 @@ export function createWallet(session: Session, storage: KeyValueStorage): Wallet
     }
     try {
       const firms = await session.call(listFirms, {});
-      const chosen = firms.firms.find((f) => f.creditCode === storage.read(CHOSEN)) ?? firms.firms[0];
+      const chosen = firms.firms.find((f) => f.creditCode === storage.get(CHOSEN)) ?? firms.firms[0];
       if (!chosen) {
         view.set({ status: 'empty' });
         return;
@@ -91,7 +95,7 @@ export function createWallet(session: Session, storage: KeyValueStorage): Wallet
     view,
     load,
     async choose(creditCode) {
-      storage.write(CHOSEN, creditCode);
+      storage.set(CHOSEN, creditCode);
       storage.remove(KEPT);
       view.set({ status: 'loading' });
       await load();

@@ -1,0 +1,10 @@
+/** What the pages share, made once. */
+
+import { request } from '../platform/request.ts';
+import { SIGN_IN_WAY } from '../platform/sign-in.ts';
+import { deviceStore } from '../platform/storage.ts';
+import { createSession } from './session.ts';
+import { createWallet } from './wallet.ts';
+
+export const session = createSession({ transport: request, storage: deviceStore, channel: SIGN_IN_WAY });
+export const wallet = createWallet(session, deviceStore);
