@@ -1,0 +1,93 @@
+import { BSON } from 'mongodb';
+import { fromBson } from './store.ts';
+import type { Doc } from './values.ts';
+
+// MongoDB wire protocol: message header, OP_MSG, and OP_QUERY for the first hello of some clients.
+
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
+const OP_MSG = 2013;
+const HEADER_BYTES = 16;
+const CHECKSUM_PRESENT = 1;
+const MORE_TO_COME = 2;
+export const MAX_MESSAGE_BYTES = 48_000_000;
+
+export interface Request {
+  id: number;
+  legacy: boolean;
+  /** The client awaits no answer (write concern `w: 0`). */
+  silent: boolean;
+  command: Doc;
+}
+
+/** Cuts a byte stream into messages; throws on a length that no message can have (another protocol, say). */
+export class Framer {
+  private chunks: Buffer[] = [];
+  private held = 0;
+
+  *push(chunk: Buffer): Generator<Buffer> {
+    this.chunks.push(chunk);
+    this.held += chunk.length;
+    while (this.held >= 4) {
+      if ((this.chunks[0]?.length ?? 0) < 4) this.chunks = [Buffer.concat(this.chunks)];
+      const length = this.chunks[0]?.readInt32LE(0) ?? 0;
+      if (length < HEADER_BYTES || length > MAX_MESSAGE_BYTES) throw new Error('not a MongoDB message');
+      if (this.held < length) return;
+      const all = this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
+      this.chunks = all.length > length ? [all.subarray(length)] : [];
+      this.held -= length;
+      yield all.subarray(0, length);
+    }
+  }
+}
+
+/** @throws Error on an operation or a section that this server does not know; the connection is then closed */
+export function parse(message: Buffer): Request {
+  const [id, opcode] = [message.readInt32LE(4), message.readInt32LE(12)];
+  const document = (at: number): Doc => fromBson(message.subarray(at, at + message.readInt32LE(at)));
+  if (opcode === OP_QUERY) {
+    const nameEnd = message.indexOf(0, 20);
+    const $db = message.toString('utf8', 20, nameEnd).replace(/\.\$cmd$/, '');
+    return { id, legacy: true, silent: false, command: { ...document(nameEnd + 9), $db } };
+  }
+  if (opcode !== OP_MSG) throw new Error(`unknown operation ${opcode}`);
+  const flags = message.readUInt32LE(16);
+  const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
+  let command: Doc = {};
+  const sequences: Doc = {};
+  for (let at = 20; at < end; ) {
+    const kind = message[at++];
+    const size = message.readInt32LE(at);
+    if (size < 5 || at + size > end) throw new Error('section exceeds its message');
+    if (kind === 0) command = document(at);
+    else if (kind === 1) {
+      const nameEnd = message.indexOf(0, at + 4);
+      const docs: Doc[] = [];
+      for (let next = nameEnd + 1; next < at + size; next += message.readInt32LE(next))
+        docs.push(document(next));
+      sequences[message.toString('utf8', at + 4, nameEnd)] = docs;
+    } else throw new Error(`unknown section kind ${kind}`);
+    at += size;
+  }
+  return {
+    id,
+    legacy: false,
+    silent: (flags & MORE_TO_COME) !== 0,
+    command: Object.assign(command, sequences),
+  };
+}
+
+let lastReply = 0;
+
+export function encode(request: Request, reply: Doc): Buffer {
+  const body = BSON.serialize(reply, { ignoreUndefined: true });
+  const prefix = request.legacy ? 20 : 5;
+  const head = Buffer.alloc(HEADER_BYTES + prefix);
+  head.writeInt32LE(head.length + body.length, 0);
+  lastReply = (lastReply + 1) & 0x7fffffff;
+  head.writeInt32LE(lastReply, 4);
+  head.writeInt32LE(request.id, 8);
+  head.writeInt32LE(request.legacy ? OP_REPLY : OP_MSG, 12);
+  if (request.legacy) head.writeInt32LE(1, 32);
+  return Buffer.concat([head, body]);
+}
