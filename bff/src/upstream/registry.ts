@@ -1,0 +1,59 @@
+/** Client of the commercial register. */
+
+import { fillPath } from '@qzt/shared/contracts/endpoint';
+import {
+  REGISTRY_FIRM_PATH,
+  REGISTRY_SEARCH_PATH,
+  type RegistryFirm,
+  registryFirmSchema,
+  registrySearchReplySchema,
+} from '@qzt/shared/government/registry';
+import type { CallContext, UpstreamClient } from './client.ts';
+import { UpstreamFailure } from './failure.ts';
+
+export interface RegistryClient {
+  /** Null: the register has no such firm. @throws UpstreamFailure */
+  firm(creditCode: string, context?: CallContext): Promise<RegistryFirm | null>;
+  /** The firms whose legal representative has this ID number. @throws UpstreamFailure */
+  firmsOf(idNumber: string, context?: CallContext): Promise<RegistryFirm[]>;
+}
+
+export function createRegistryClient(client: UpstreamClient): RegistryClient {
+  return {
+    async firm(creditCode, context = {}) {
+      try {
+        const firm = await client.ask({
+          operation: 'firm',
+          method: 'GET',
+          path: fillPath(REGISTRY_FIRM_PATH, { creditCode }),
+          idempotent: true,
+          reply: registryFirmSchema,
+          context,
+        });
+        if (firm.creditCode !== creditCode) {
+          throw new UpstreamFailure('registry', 'malformed', { note: 'another firm' });
+        }
+        return firm;
+      } catch (error) {
+        if (error instanceof UpstreamFailure && error.kind === 'not-found') return null;
+        throw error;
+      }
+    },
+
+    async firmsOf(idNumber, context = {}) {
+      const { firms } = await client.ask({
+        operation: 'firm-search',
+        method: 'POST',
+        path: REGISTRY_SEARCH_PATH,
+        body: { legalRepresentativeIdNumber: idNumber },
+        idempotent: true,
+        reply: registrySearchReplySchema,
+        context,
+      });
+      if (firms.some((firm) => firm.legalRepresentative.idNumber !== idNumber)) {
+        throw new UpstreamFailure('registry', 'malformed', { note: 'firms of another person' });
+      }
+      return firms;
+    },
+  };
+}
