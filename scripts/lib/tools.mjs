@@ -1,0 +1,84 @@
+// @ts-check
+// What the browser tests need from the system: Chromium, a font with Chinese characters, a QR decoder.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { answers, run } from './run.mjs';
+import { step, Trouble } from './say.mjs';
+
+/** @param {string} name @returns {string | undefined} */
+const onPath = (name) =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((dir) => join(dir, name))
+    .find((path) => existsSync(path));
+
+const usualChromiums = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/** @returns {string | undefined} path of a Chromium; `CHROMIUM_PATH` decides where set */
+export const findChromium = () => {
+  const set = process.env.CHROMIUM_PATH;
+  if (set) {
+    if (existsSync(set)) return set;
+    throw new Trouble(`CHROMIUM_PATH=${set}: there is no such file.`);
+  }
+  return onPath('chromium') ?? usualChromiums.find((path) => existsSync(path));
+};
+
+const hasChineseFont = () => {
+  // macOS and Windows bring one.
+  if (process.platform !== 'linux') return true;
+  return (spawnSync('fc-list', [':lang=zh', 'family'], { encoding: 'utf8' }).stdout ?? '').trim() !== '';
+};
+
+/** @returns {{ what: string, packages: string[] }[]} */
+const missing = () => [
+  ...(findChromium() === undefined ? [{ what: 'Chromium', packages: ['chromium'] }] : []),
+  ...(hasChineseFont() ? [] : [{ what: 'a Chinese font', packages: ['fontconfig', 'fonts-wqy-microhei'] }]),
+  ...(onPath('zbarimg') === undefined ? [{ what: 'zbarimg, the QR decoder', packages: ['zbar-tools'] }] : []),
+];
+
+/** Installs what is missing where that is allowed; otherwise fails with the command to type. */
+export const ensureTools = async () => {
+  const lacking = missing();
+  if (lacking.length === 0) return;
+  const packages = lacking.flatMap((one) => one.packages);
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+  const rights = aptRights();
+  if (rights === undefined) throw new Trouble(howTo(lacking, install));
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (/** @type {string[]} */ command, /** @type {string} */ log) => {
+    const [file = '', ...args] = [...rights, ...command];
+    return run(file, args, { env, log, failure: howTo(lacking, install) });
+  };
+  await step(`Installing ${packages.join(', ')}`, async () => {
+    await apt(['apt-get', 'update'], 'apt-update.log');
+    await apt(install, 'apt-install.log');
+  });
+  const still = missing();
+  if (still.length > 0) throw new Trouble(howTo(still, install));
+};
+
+/** @returns {string[] | undefined} what to put before apt-get; undefined where it may not or cannot be used */
+const aptRights = () => {
+  if (onPath('apt-get') === undefined) return undefined;
+  if (process.getuid?.() === 0) return [];
+  return onPath('sudo') !== undefined && answers('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined;
+};
+
+/** @param {{ what: string }[]} lacking @param {string[]} install */
+const howTo = (lacking, install) =>
+  [
+    `The browser tests need ${lacking.map((one) => one.what).join(' and ')}. On Debian or Ubuntu, type:`,
+    '',
+    `  sudo apt-get update && sudo ${install.join(' ')}`,
+    '',
+    'Elsewhere install them in the usual way; CHROMIUM_PATH may name any Chromium or Chrome.',
+  ].join('\n');

@@ -1,0 +1,136 @@
+// @ts-check
+// npm test: everything that must hold. With arguments, e.g. `npm test -- tests/shared`, only those tests and
+// what they need.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
+import { artifactDir, buildApp, buildServers } from './lib/builds.mjs';
+import { bin, inRoot, root } from './lib/root.mjs';
+import { run, runNode } from './lib/run.mjs';
+import { command, duration, say, step, Trouble } from './lib/say.mjs';
+import { setUp } from './lib/setup.mjs';
+import { stopOnSignals } from './lib/stop.mjs';
+import { ensureTools, findChromium } from './lib/tools.mjs';
+
+stopOnSignals({ wished: false });
+
+const chosen = process.argv.slice(2);
+const results = inRoot('.cache', 'jest-results.json');
+
+/** What tests of a folder need beside the compiled servers. */
+const needs = {
+  tools: ['e2e', 'miniapp'],
+  h5: ['e2e', 'bff', 'miniapp'],
+  weapp: ['e2e', 'miniapp'],
+};
+
+/** The folders below tests/ that jest would take tests from. */
+const chosenFolders = () => {
+  const listed = spawnSync(process.execPath, [bin('jest'), '--listTests', ...chosen], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const files = listed.stdout.split('\n').filter((line) => line.endsWith('.ts'));
+  if (files.length === 0) throw new Trouble(`No tests for: ${chosen.join(' ')}\n${listed.stderr}`);
+  return new Set(files.map((file) => relative(inRoot('tests'), file).split(/[\\/]/)[0] ?? ''));
+};
+
+/** @param {Set<string> | undefined} folders undefined: all of them @param {keyof typeof needs} what */
+const isNeeded = (folders, what) => folders === undefined || needs[what].some((name) => folders.has(name));
+
+/** Steps that only look; none stops the others, so that one run tells everything. */
+const checks = [
+  { label: 'Types', tool: 'tsc', args: ['-b'], log: 'types.log' },
+  { label: 'Lint', tool: 'biome', args: ['check', '--error-on-warnings', '.'], log: 'lint.log' },
+  {
+    label: 'Imports',
+    tool: 'depcruise',
+    args: ['--config', '.dependency-cruiser.cjs', 'shared/src', 'mock/src', 'bff/src', 'miniapp/src'],
+    log: 'imports.log',
+  },
+  { label: 'Unused code', tool: 'knip', args: [], log: 'unused.log' },
+];
+
+/** @param {() => Promise<unknown>} work @returns {Promise<string[]>} the message of what went wrong */
+const faultOf = async (work) => {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (error instanceof Trouble) return [error.message];
+    throw error;
+  }
+};
+
+const runChecks = async () => {
+  /** @type {string[]} */
+  const faults = [];
+  for (const { label, tool, args, log } of checks) {
+    const work = () => runNode(bin(tool), args, { log, failure: `${label}: not in order` });
+    faults.push(...(await faultOf(() => step(label, work))));
+  }
+  return faults;
+};
+
+const buildBoth = async () => {
+  /** @type {string[]} */
+  const faults = [];
+  for (const target of /** @type {const} */ (['weapp', 'h5'])) {
+    faults.push(...(await faultOf(() => buildApp(target, artifactDir(target)))));
+  }
+  return faults;
+};
+
+const runJest = async () => {
+  mkdirSync(inRoot('.cache'), { recursive: true });
+  rmSync(results, { force: true });
+  const chromium = findChromium();
+  const started = Date.now();
+  const status = await run(process.execPath, [bin('jest'), '--json', `--outputFile=${results}`, ...chosen], {
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      APP_MODE: 'development',
+      ...(chromium === undefined ? {} : { CHROMIUM_PATH: chromium }),
+    },
+  });
+  const counted = JSON.parse(readFileSync(results, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = counted;
+  if (numRuntimeErrorTestSuites > 0)
+    say(`\n${numRuntimeErrorTestSuites} test files could not be loaded; each counts as failed.`);
+  if (numPendingTests > 0) say(`\n${numPendingTests} skipped`);
+  say(`\nTests took ${duration(Date.now() - started)}`);
+  return { status, passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+};
+
+await command(async () => {
+  const started = Date.now();
+  await setUp();
+  const folders = chosen.length > 0 ? chosenFolders() : undefined;
+  if (isNeeded(folders, 'tools')) await ensureTools();
+  const whole = folders === undefined;
+  const faults = await faultOf(buildServers);
+  if (faults.length === 0) {
+    // Two lanes for two cores; the app's builds need `shared` compiled.
+    const builds = async () => {
+      if (whole) return buildBoth();
+      const targets = /** @type {const} */ (['weapp', 'h5']).filter((target) => isNeeded(folders, target));
+      const found = [];
+      for (const target of targets)
+        found.push(...(await faultOf(() => buildApp(target, artifactDir(target)))));
+      return found;
+    };
+    const lanes = await Promise.all([builds(), whole ? runChecks() : []]);
+    faults.push(...lanes.flat());
+  } else if (whole) {
+    faults.push(...(await runChecks()));
+  }
+  if (faults.length > 0)
+    throw new Trouble(`${faults.join('\n\n')}\n\nThe tests were not run: put this in order first.`);
+  say();
+  const { status, passed, failed } = await runJest();
+  say(`All of it took ${duration(Date.now() - started)}`);
+  process.exitCode = status === 0 && failed === 0 && passed > 0 ? 0 : 1;
+  say(`${passed} passed, ${failed} failed`);
+});
