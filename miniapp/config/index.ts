@@ -11,6 +11,17 @@ const outputRoot = relative(here, resolve(here, process.env.MINIAPP_OUT ?? 'dist
 // Sources outside src/ that must be brought down to the browserslist, in the WeChat build too.
 const transpiled = [resolve(repository, 'shared/src'), resolve(repository, 'node_modules/zod')];
 
+// `npm run dev`: this server stands before the app's own, which answers what is no part of the build.
+const { DEV_HOST, DEV_PORT, DEV_APP_URL } = process.env;
+const developmentServer = DEV_PORT
+  ? {
+      host: DEV_HOST ?? '127.0.0.1',
+      port: Number(DEV_PORT),
+      open: false,
+      proxy: [{ context: ['/api/', '/v/'], target: DEV_APP_URL }],
+    }
+  : undefined;
+
 // Lengths are CSS pixels on both platforms: a system font scale and wide screens stay ours to handle.
 const pixelsStay = { pxtransform: { enable: false, config: {} } };
 
@@ -30,12 +41,14 @@ export default defineConfig({
   sourceRoot: 'src',
   outputRoot,
   framework: 'react',
-  compiler: { type: 'webpack5', prebundle: { enable: false } },
+  // Level 1: a build with errors ends with a failure, not with half an app.
+  compiler: { type: 'webpack5', prebundle: { enable: false }, errorLevel: 1 },
   plugins: [
     '@tarojs/plugin-framework-react',
     platform === 'h5' ? '@tarojs/plugin-platform-h5' : '@tarojs/plugin-platform-weapp',
   ],
-  sass: { resource: [] },
+  // Where the WeChat build finds the API; the browser build asks its own origin.
+  defineConstants: { API_ORIGIN: JSON.stringify(process.env.PUBLIC_URL ?? 'http://127.0.0.1:5180') },
   mini: {
     compile: { include: transpiled },
     optimizeMainPackage: { enable: true },
@@ -44,6 +57,7 @@ export default defineConfig({
   },
   h5: {
     publicPath: '/',
+    ...(developmentServer === undefined ? {} : { devServer: developmentServer }),
     router: { mode: 'hash' },
     compile: { include: transpiled },
     useHtmlComponents: true,

@@ -24,7 +24,7 @@ export const Tap = ({ onTap, disabled, checked, current, ...box }: TapProps) => 
     {...shared({ ...box, className: `tap ${box.className ?? ''}` })}
     type="button"
     disabled={disabled}
-    aria-checked={checked}
+    {...(checked === undefined ? {} : { 'aria-checked': checked })}
     aria-current={current ? 'page' : undefined}
     onClick={onTap}
   >

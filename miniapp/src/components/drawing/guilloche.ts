@@ -6,7 +6,7 @@ export interface RingOptions {
   /** Outer and inner radius of the ring, in the drawing's units. */
   outer: number;
   inner: number;
-  /** The ring holds 2^doublings ellipses; 5 to 7 look woven. */
+  /** The ring holds 2^doublings ellipses; 4 to 6 look woven. */
   doublings: number;
 }
 
@@ -28,10 +28,10 @@ export const ring = ({ id, outer, inner, doublings }: RingOptions): string => {
 
 /** Rings set into one another: the rosette of the cards, of the faces and of the sign-in page. */
 export const rosette = (id: string, radius: number): string =>
-  ring({ id: `${id}a`, outer: radius, inner: radius * 0.62, doublings: 6 }) +
-  ring({ id: `${id}b`, outer: radius * 0.78, inner: radius * 0.42, doublings: 5 }) +
-  ring({ id: `${id}c`, outer: radius * 0.46, inner: radius * 0.14, doublings: 5 }) +
-  ring({ id: `${id}d`, outer: radius * 0.14, inner: radius * 0.02, doublings: 4 });
+  ring({ id: `${id}a`, outer: radius, inner: radius * 0.7, doublings: 5 }) +
+  ring({ id: `${id}b`, outer: radius * 0.86, inner: radius * 0.44, doublings: 4 }) +
+  ring({ id: `${id}c`, outer: radius * 0.52, inner: radius * 0.2, doublings: 4 }) +
+  ring({ id: `${id}d`, outer: radius * 0.3, inner: radius * 0.06, doublings: 4 });
 
 /**
  * One period after another of a soft wave from (x, y) over at least `width`.

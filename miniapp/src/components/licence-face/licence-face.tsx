@@ -1,0 +1,18 @@
+import { useMemo } from 'react';
+import { Box, Img } from '../base/base.tsx';
+import { dataUri } from '../drawing/svg.ts';
+import { type FaceContent, faceDrawing } from './face-drawing.ts';
+import './licence-face.scss';
+
+export type { FaceContent } from './face-drawing.ts';
+
+/** A licence drawn like the certificate it stands for; fills the width it is given, down to a thumbnail. */
+export const LicenceFace = ({ face }: { face: FaceContent }) => {
+  const source = useMemo(() => dataUri(faceDrawing(face)), [face]);
+  const words = face.rows.map(({ label, value }) => `${label}${value}`).join('，');
+  return (
+    <Box className="face">
+      <Img className="face__drawing" src={source} alt={`${face.title}，${words}`} />
+    </Box>
+  );
+};

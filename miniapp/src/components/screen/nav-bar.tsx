@@ -1,0 +1,37 @@
+import { back, type TabName } from '../../platform/navigation.ts';
+import { frame } from '../../platform/system.ts';
+import { Box, Tap, Txt } from '../base/base.tsx';
+import { Icon } from '../icon/icon.tsx';
+
+export interface NavBarProps {
+  title: string;
+  /** The app's own name, in serif, without a way back: for tab pages. */
+  brand?: boolean | undefined;
+  /** The tab to go to from a page that was opened cold. */
+  home: TabName;
+  onBack?: (() => void) | undefined;
+  /** Stands on a coloured ground instead of paper. */
+  bare?: boolean | undefined;
+}
+
+export const NavBar = ({ title, brand, home, onBack, bare }: NavBarProps) => {
+  const { statusBar, capsule, navigationBar } = frame();
+  const vars = {
+    '--nav-top': statusBar ? `${statusBar}px` : 'env(safe-area-inset-top)',
+    '--nav-end': `${capsule}px`,
+    ...(navigationBar ? { '--nav-height': `${navigationBar}px` } : {}),
+  } as const;
+  const className = `nav${bare ? ' nav--bare' : ''}${brand ? ' nav--brand' : ''}`;
+  return (
+    <Box className={className} role="banner" vars={vars}>
+      {!brand && (
+        <Tap id="back" className="nav__back" label="返回" onTap={onBack ?? (() => void back(home))}>
+          <Icon name="back" />
+        </Tap>
+      )}
+      <Txt className={`nav__title${brand ? ' nav__brand' : ''}`} role="heading">
+        {title}
+      </Txt>
+    </Box>
+  );
+};

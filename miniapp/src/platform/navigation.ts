@@ -1,0 +1,57 @@
+import Taro from '@tarojs/taro';
+import { withQuery } from './query.ts';
+
+export const TABS = {
+  wallet: '/pages/wallet/index',
+  scan: '/pages/scan/index',
+  me: '/pages/me/index',
+} as const;
+
+export type TabName = keyof typeof TABS;
+
+export const ROUTES = {
+  signIn: '/packages/identity/sign-in/index',
+  realName: '/packages/identity/real-name/index',
+  privacy: '/packages/identity/privacy/index',
+  sessions: '/packages/identity/sessions/index',
+  account: '/packages/identity/account/index',
+  licence: '/packages/wallet/licence/index',
+  face: '/packages/wallet/face/index',
+  present: '/packages/wallet/present/index',
+  printed: '/packages/wallet/printed/index',
+  looks: '/packages/wallet/looks/index',
+  verdict: '/packages/verification/verdict/index',
+  check: '/packages/verification/check/index',
+} as const;
+
+export type RouteName = keyof typeof ROUTES;
+
+export type RouteParams = Readonly<Record<string, string>>;
+
+/** Opens a page above this one. */
+export const open = async (route: RouteName, params: RouteParams = {}): Promise<void> => {
+  await Taro.navigateTo({ url: withQuery(ROUTES[route], params) });
+};
+
+/** Opens a page in place of this one. */
+export const replace = async (route: RouteName, params: RouteParams = {}): Promise<void> => {
+  await Taro.redirectTo({ url: withQuery(ROUTES[route], params) });
+};
+
+/** Goes to a tab; whatever was open above it closes. */
+export const toTab = async (tab: TabName): Promise<void> => {
+  // The browser build declares no tab bar (see app.config.ts), so its router knows no tabs.
+  if (process.env.TARO_ENV === 'weapp') await Taro.switchTab({ url: TABS[tab] });
+  else await Taro.reLaunch({ url: TABS[tab] });
+};
+
+/** One page back; from a page that was opened cold, to the tab it belongs to. */
+export const back = async (home: TabName = 'wallet'): Promise<void> => {
+  if (Taro.getCurrentPages().length > 1) await Taro.navigateBack();
+  else await toTab(home);
+};
+
+/** The name of this page in the browser's title, its history, and to a screen reader. */
+export const setPageTitle = (title: string): void => {
+  if (process.env.TARO_ENV === 'h5') document.title = `${title} · 企证通`;
+};

@@ -1,0 +1,29 @@
+import { type HttpRequest, type HttpResponse, NoAnswer } from './types.ts';
+
+/**
+ * One HTTP exchange with our own origin; the cookie goes along. Any status is an answer.
+ * @throws {NoAnswer}
+ */
+export const request = async (call: HttpRequest): Promise<HttpResponse> => {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), call.timeoutMs);
+  try {
+    const answer = await fetch(call.path, {
+      method: call.method,
+      headers: call.headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: stop.signal,
+      ...(call.body === undefined ? {} : { body: call.body }),
+    });
+    return {
+      status: answer.status,
+      headers: Object.fromEntries([...answer.headers].map(([name, value]) => [name.toLowerCase(), value])),
+      body: await answer.text(),
+    };
+  } catch (cause) {
+    throw new NoAnswer(stop.signal.aborted ? 'timeout' : 'offline', cause);
+  } finally {
+    clearTimeout(timer);
+  }
+};

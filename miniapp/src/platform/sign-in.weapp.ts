@@ -1,0 +1,15 @@
+import Taro from '@tarojs/taro';
+
+/** In WeChat the app signs in by a one-time code. */
+export const SIGN_IN_WAY: 'browser' | 'wechat' = 'wechat';
+
+/** There is no page to leave for in WeChat. */
+export const leaveFor = (path: string): void => {
+  throw new Error(`cannot leave WeChat for ${path}`);
+};
+
+/** A one-time code of five minutes, to be exchanged by the server. */
+export const wechatCode = async (): Promise<string> => (await Taro.login()).code;
+
+/** A mini-program's pages have no address of their own. */
+export const forgetQuery = (): void => undefined;

@@ -1,0 +1,19 @@
+import type { Frame, Undo } from './types.ts';
+
+/** A browser's own furniture is outside the page. */
+export const frame = (): Frame => ({ statusBar: 0, capsule: 0, navigationBar: 0 });
+
+const darkQuery = () => window.matchMedia('(prefers-color-scheme: dark)');
+
+export const systemIsDark = (): boolean => darkQuery().matches;
+
+export const onSystemTheme = (changed: () => void): Undo => {
+  const query = darkQuery();
+  query.addEventListener('change', changed);
+  return () => query.removeEventListener('change', changed);
+};
+
+/** Gives the page's root the same theme as the screen, for what shows beyond it when scrolling over. */
+export const dressRoot = (classes: string): void => {
+  document.body.className = classes;
+};

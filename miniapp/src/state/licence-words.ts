@@ -1,0 +1,90 @@
+/** What a licence's state means for its holder, and what its face shows. */
+
+import type { Licence } from '@qzt/shared/contracts/wallet';
+import { groupCode } from '@qzt/shared/domain/credit-code';
+import { daysBetween, shanghaiDate } from '@qzt/shared/domain/dates';
+import type { LicenceKindKey } from '@qzt/shared/domain/licence-kinds';
+import type { LicenceState } from '@qzt/shared/domain/licence-status';
+import type { FaceContent } from '../components/licence-face/face-drawing.ts';
+import type { KindTone } from '../components/states.ts';
+import { dayText, fullDayText } from './ages.ts';
+
+type Dated = Pick<Licence, 'state' | 'validTo'> & { statusSince?: string | null; renewBy?: string | null };
+
+const TONES: Partial<Record<LicenceKindKey, KindTone>> = {
+  business: 'business',
+  food: 'food',
+  'medical-device': 'device',
+  tobacco: 'tobacco',
+  'road-transport': 'transport',
+};
+
+export const toneOf = (kind: LicenceKindKey | null): KindTone => (kind && TONES[kind]) ?? 'other';
+
+/** Days until the last day of validity; null: 长期. */
+export const daysLeft = (validTo: string | null, now: number): number | null =>
+  validTo === null ? null : daysBetween(shanghaiDate(now), validTo);
+
+/** For the chip: 还剩 37 天, or undefined for the state's own word. */
+export function chipText(licence: Dated, now: number): string | undefined {
+  if (licence.state !== 'expiring') return undefined;
+  const left = daysLeft(licence.validTo, now);
+  return left === 0 ? '今天到期' : `还剩 ${left} 天`;
+}
+
+/** One line of consequence: 12月30日到期，现在可办延续. */
+export function consequence(licence: Dated, now: number): string {
+  const since = licence.statusSince ? dayText(licence.statusSince, now) : '';
+  const end = licence.validTo ? dayText(licence.validTo, now) : '';
+  const lines: Record<LicenceState, () => string> = {
+    valid: () => (end ? `${end}到期` : '长期有效'),
+    expiring: () => `${end}到期${renewalHint(licence, now)}`,
+    suspended: () => `${since}起中止，可恢复`,
+    expired: () => `${end}到期，请重新申请`,
+    revoked: () => `${since}被吊销，不可恢复`,
+    cancelled: () => `${since}已注销`,
+    superseded: () => '已换新版',
+  };
+  return lines[licence.state]();
+}
+
+function renewalHint({ renewBy }: Dated, now: number): string {
+  if (!renewBy) return '';
+  return renewBy >= shanghaiDate(now) ? '，现在可办延续' : '，已过延续申请期';
+}
+
+/** States that ask something of the holder. */
+export const NEEDS_ATTENTION: ReadonlySet<LicenceState> = new Set([
+  'expiring',
+  'suspended',
+  'expired',
+  'revoked',
+]);
+
+/** 2021-12-31 至 2026-12-30, or 2021-12-31 至 长期. */
+export const validityText = ({ validFrom, validTo }: Pick<Licence, 'validFrom' | 'validTo'>): string =>
+  `${validFrom} 至 ${validTo ?? '长期'}`;
+
+/** A number as it is read: credit codes and long numbers in groups of four. */
+export const numberText = (number: string): string =>
+  /^[0-9A-Z]{12,}$/.test(number) ? groupCode(number) : number;
+
+type Drawn = Pick<Licence, 'kind' | 'kindName' | 'number' | 'issuer' | 'issuedOn' | 'specimen'> & {
+  fields: readonly { label: string; value: string; isPublic?: boolean }[];
+};
+
+export function faceOf(licence: Drawn): FaceContent {
+  const business = licence.kind === 'business';
+  return {
+    tone: toneOf(licence.kind),
+    title: licence.kindName,
+    subtitle: business ? '（副本）' : licence.number,
+    corner: business ? { label: '统一社会信用代码', value: licence.number } : undefined,
+    rows: licence.fields
+      .filter((field) => field.isPublic !== false)
+      .map(({ label, value }) => ({ label, value })),
+    issuer: licence.issuer,
+    issuedOn: fullDayText(licence.issuedOn),
+    sample: licence.specimen,
+  };
+}
