@@ -18,8 +18,9 @@ stopOnSignals({ wished: false });
 const chosen = process.argv.slice(2);
 const results = inRoot('.cache', 'jest-results.json');
 
-/** What tests of a folder need beside the compiled servers. */
+/** Which folders' tests need what. `shared` alone needs nothing: its tests read its sources. */
 const needs = {
+  servers: ['mock', 'bff', 'miniapp', 'e2e', 'commands'],
   tools: ['e2e', 'miniapp'],
   h5: ['e2e', 'bff', 'miniapp'],
   weapp: ['e2e', 'miniapp'],
@@ -73,10 +74,11 @@ const runChecks = async () => {
   return faults;
 };
 
-const buildBoth = async () => {
+/** @param {('weapp' | 'h5')[]} targets */
+const buildApps = async (targets) => {
   /** @type {string[]} */
   const faults = [];
-  for (const target of /** @type {const} */ (['weapp', 'h5'])) {
+  for (const target of targets) {
     faults.push(...(await faultOf(() => buildApp(target, artifactDir(target)))));
   }
   return faults;
@@ -110,24 +112,18 @@ await command(async () => {
   const folders = chosen.length > 0 ? chosenFolders() : undefined;
   if (isNeeded(folders, 'tools')) await ensureTools();
   const whole = folders === undefined;
-  const faults = await faultOf(buildServers);
+  const faults = isNeeded(folders, 'servers') ? await faultOf(buildServers) : [];
   if (faults.length === 0) {
-    // Two lanes for two cores; the app's builds need `shared` compiled.
-    const builds = async () => {
-      if (whole) return buildBoth();
-      const targets = /** @type {const} */ (['weapp', 'h5']).filter((target) => isNeeded(folders, target));
-      const found = [];
-      for (const target of targets)
-        found.push(...(await faultOf(() => buildApp(target, artifactDir(target)))));
-      return found;
-    };
-    const lanes = await Promise.all([builds(), whole ? runChecks() : []]);
+    const targets = /** @type {const} */ (['weapp', 'h5']).filter((target) => isNeeded(folders, target));
+    // Two lanes for two cores.
+    const lanes = await Promise.all([buildApps(targets), whole ? runChecks() : []]);
     faults.push(...lanes.flat());
   } else if (whole) {
     faults.push(...(await runChecks()));
   }
-  if (faults.length > 0)
+  if (faults.length > 0) {
     throw new Trouble(`${faults.join('\n\n')}\n\nThe tests were not run: put this in order first.`);
+  }
   say();
   const { status, passed, failed } = await runJest();
   say(`All of it took ${duration(Date.now() - started)}`);

@@ -11,6 +11,7 @@ import { Trouble } from './say.mjs';
  * @property {string} name
  * @property {string} entry script
  * @property {string[]} [nodeArgs]
+ * @property {string[]} [entryArgs]
  * @property {NodeJS.ProcessEnv} env the whole environment
  * @property {string} logFile receives stdout and stderr
  * @property {number} [readySeconds] how long it may take to become ready; 60
@@ -39,6 +40,7 @@ export const launch = ({
   name,
   entry,
   nodeArgs = [],
+  entryArgs = [],
   env,
   logFile,
   readySeconds = 60,
@@ -47,7 +49,7 @@ export const launch = ({
   if (!existsSync(entry)) throw new Trouble(`${entry} is missing: it has not been built.`);
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(process.execPath, ['--import', exitWithParent, ...nodeArgs, entry], {
+  const child = spawn(process.execPath, ['--import', exitWithParent, ...nodeArgs, entry, ...entryArgs], {
     cwd: root,
     env,
     stdio: ['ignore', log, log, 'ipc'],
