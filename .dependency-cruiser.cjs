@@ -38,7 +38,10 @@ module.exports = {
       severity: 'error',
       from: { path: '^bff/src/(identity|wallet|verification)/' },
       to: {
-        path: '^bff/src/(identity|wallet|verification)/([^/]+-)?(store|routes)\\.ts$',
+        path: [
+          '^bff/src/(identity|wallet|verification)/(store|routes)\\.ts$',
+          '^bff/src/(identity|wallet|verification)/[^/]+-(store|routes)\\.ts$',
+        ],
         pathNot: '^bff/src/$1/',
       },
     },
