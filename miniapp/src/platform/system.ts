@@ -17,3 +17,6 @@ export const onSystemTheme = (changed: () => void): Undo => {
 export const dressRoot = (classes: string): void => {
   document.body.className = classes;
 };
+
+/** Whether the window shows a page's context beside its column: from 720 px, as in screen.scss. */
+export const hasRoomBeside = (): boolean => window.matchMedia('(min-width: 720px)').matches;

@@ -27,3 +27,6 @@ export const onSystemTheme = (changed: () => void): Undo => {
 
 /** WeChat colours the page's root by theme.json and media query; there is nothing to dress. */
 export const dressRoot = (_classes: string): void => undefined;
+
+/** A phone has no room beside the column. */
+export const hasRoomBeside = (): boolean => false;

@@ -1,10 +1,117 @@
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import { presentLicence } from '@qzt/shared/contracts/wallet';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { describeFailure } from '../../../api/failures.ts';
+import { Box } from '../../../components/base/base.tsx';
+import { Button } from '../../../components/button/button.tsx';
+import { ErrorState } from '../../../components/error-state/error-state.tsx';
+import { Notice } from '../../../components/notice/notice.tsx';
+import { QrCode } from '../../../components/qr-code/qr-code.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
+import { writeClipboard } from '../../../platform/clipboard.ts';
+import { usePageParams } from '../../../platform/page.ts';
+import { uuid } from '../../../platform/uuid.ts';
+import { CAN_PRINT, print } from '../../../platform/window.ts';
+import { session } from '../../../state/app.ts';
+import { numberText } from '../../../state/licence-words.ts';
+import { LicenceGate } from '../licence-gate.tsx';
+import { useLicence } from '../use-licence.ts';
+import './index.scss';
 
+type Code = ReplyOf<typeof presentLicence>;
+type View = { status: 'loading' } | { status: 'ready'; code: Code } | { status: 'failed'; error: unknown };
+
+/** A code to print and put on a wall: it proves the licence's state, not who shows it. */
 export default function PrintedPage() {
+  const { licence: id = '' } = usePageParams();
+  const shown = useLicence(id);
   return (
-    <Screen title="打印码" home="wallet">
-      <Skeleton shape="present" text="正在打开" />
-    </Screen>
+    <LicenceGate shown={shown} title="打印码" shape="present">
+      {({ licence, firm }) => (
+        <PrintedCode
+          creditCode={firm.creditCode}
+          licenceId={licence.id}
+          firmName={firm.name}
+          kindName={licence.kindName}
+          number={licence.number}
+        />
+      )}
+    </LicenceGate>
   );
 }
+
+const PrintedCode = (props: {
+  creditCode: string;
+  licenceId: string;
+  firmName: string;
+  kindName: string;
+  number: string;
+}) => {
+  const { creditCode, licenceId } = props;
+  const [view, setView] = useState<View>({ status: 'loading' });
+  const [copied, setCopied] = useState(false);
+  const key = useRef<Promise<string> | null>(null);
+  const make = useCallback(async () => {
+    setView({ status: 'loading' });
+    key.current ??= uuid();
+    try {
+      const code = await session.call(
+        presentLicence,
+        { params: { creditCode, licenceId }, body: { mode: 'printed', onceOnly: false } },
+        { idempotencyKey: await key.current },
+      );
+      setView({ status: 'ready', code });
+    } catch (error) {
+      setView({ status: 'failed', error });
+    }
+  }, [creditCode, licenceId]);
+  useEffect(() => void make(), [make]);
+  if (view.status === 'loading') {
+    return (
+      <Screen title="打印码">
+        <Skeleton shape="present" text="正在生成打印码" />
+      </Screen>
+    );
+  }
+  if (view.status === 'failed') {
+    const trouble = describeFailure(view.error);
+    return (
+      <Screen title="打印码" action={<Button text="再试一次" icon="refresh" onTap={() => void make()} />}>
+        <ErrorState title={trouble.title} text={trouble.detail} requestId={trouble.requestId ?? undefined} />
+      </Screen>
+    );
+  }
+  const { link } = view.code;
+  return (
+    <Screen
+      title="打印码"
+      action={
+        <>
+          {CAN_PRINT && <Button id="print" icon="printer" text="打印" onTap={print} />}
+          <Button
+            id="copy-link"
+            kind={CAN_PRINT ? 'text' : 'filled'}
+            icon="copy"
+            text={copied ? '已复制' : '复制链接'}
+            onTap={() => void writeClipboard(link).then((done) => setCopied(done))}
+          />
+        </>
+      }
+    >
+      <Box className="sheet" id="code">
+        <Box className="sheet__kind">{props.kindName}</Box>
+        <Box className="sheet__firm">{props.firmName}</Box>
+        <QrCode text={link} label={`${props.kindName}的打印码`} />
+        <Box className="sheet__number">{numberText(props.number)}</Box>
+        <Box className="sheet__note">打印码 · 扫码看证照现在是否有效</Box>
+      </Box>
+      <Notice
+        tone="warn"
+        icon="info"
+        title="打印码证明不了证照现在就在您手里"
+        detail="适合贴在店里、印在合同上。当面出示请用会换的出示码。"
+      />
+    </Screen>
+  );
+};
