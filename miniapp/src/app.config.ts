@@ -17,7 +17,7 @@ export default {
       root: 'packages/wallet',
       pages: ['licence/index', 'face/index', 'present/index', 'printed/index', 'looks/index'],
     },
-    { root: 'packages/verification', pages: ['verdict/index', 'check/index'] },
+    { root: 'packages/verification', pages: ['verdict/index'] },
   ],
   window: {
     navigationStyle: 'custom',

@@ -21,7 +21,6 @@ export const ROUTES = {
   printed: '/packages/wallet/printed/index',
   looks: '/packages/wallet/looks/index',
   verdict: '/packages/verification/verdict/index',
-  check: '/packages/verification/check/index',
 } as const;
 
 export type RouteName = keyof typeof ROUTES;

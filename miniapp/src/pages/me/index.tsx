@@ -1,10 +1,157 @@
+import { useState } from 'react';
+import { describeFailure } from '../../api/failures.ts';
+import { Box, Tap, Txt } from '../../components/base/base.tsx';
+import { Button } from '../../components/button/button.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
+import { Notice } from '../../components/notice/notice.tsx';
 import { Screen } from '../../components/screen/screen.tsx';
-import { Skeleton } from '../../components/skeleton/skeleton.tsx';
+import { Panel, Row, Section } from '../../components/section/section.tsx';
+import { open, toTab } from '../../platform/navigation.ts';
+import { session } from '../../state/app.ts';
+import { type Preferences, setPreferences, usePreferences } from '../../state/preferences.ts';
+import type { SignIn } from '../../state/session.ts';
+import { useSignIn } from '../../state/use-signed-in.ts';
+import './index.scss';
 
+const SIZES: readonly { value: Preferences['size']; text: string }[] = [
+  { value: 'standard', text: '标准' },
+  { value: 'large', text: '大字' },
+];
+const THEMES: readonly { value: Preferences['theme']; text: string }[] = [
+  { value: 'auto', text: '跟随系统' },
+  { value: 'light', text: '浅色' },
+  { value: 'dark', text: '深色' },
+];
+
+/** The person, their devices and data, and how the app looks. */
 export default function MePage() {
+  const signIn = useSignIn();
+  const { size, theme } = usePreferences();
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const signOut = async () => {
+    setBusy(true);
+    try {
+      await session.signOut(false);
+      await toTab('wallet');
+    } catch (error) {
+      setTrouble(describeFailure(error).title);
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
-    <Screen title="我的" tab="me">
-      <Skeleton shape="list" text="正在打开" />
+    <Screen
+      title="我的"
+      tab="me"
+      action={
+        signIn.status === 'signed-out' && (
+          <Button id="sign-in" text="登录" onTap={() => void open('signIn')} />
+        )
+      }
+    >
+      <Person signIn={signIn} />
+      {trouble && <Notice tone="bad" icon="warning" title={trouble} alert />}
+      {signIn.status === 'signed-in' && (
+        <Panel>
+          {!signIn.account.realName && (
+            <Row
+              id="real-name"
+              icon="shield"
+              title="实名核验"
+              note="核过才能打开企业证照"
+              onTap={() => void open('realName')}
+            />
+          )}
+          <Row
+            id="account"
+            icon="person"
+            title="我的资料"
+            note="查看、导出、注销"
+            onTap={() => void open('account')}
+          />
+          <Row id="sessions" icon="device" title="登录设备" onTap={() => void open('sessions')} />
+          <Row id="privacy" icon="lock" title="隐私说明" onTap={() => void open('privacy')} />
+        </Panel>
+      )}
+      <Section title="字号">
+        <Choices
+          choices={SIZES}
+          value={size}
+          onChoose={(value) => setPreferences({ size: value })}
+          label="字号"
+        />
+      </Section>
+      <Section title="明暗">
+        <Choices
+          choices={THEMES}
+          value={theme}
+          onChoose={(value) => setPreferences({ theme: value })}
+          label="明暗"
+        />
+      </Section>
+      {signIn.status === 'signed-in' && (
+        <Button
+          id="sign-out"
+          kind="outline"
+          icon="exit"
+          text="退出登录"
+          busy={busy && '正在退出'}
+          onTap={() => void signOut()}
+        />
+      )}
     </Screen>
+  );
+}
+
+const PERSON_TEXT: Record<Exclude<SignIn['status'], 'signed-in'>, { title: string; note: string }> = {
+  unknown: { title: '正在打开', note: '' },
+  'signed-out': { title: '还没有登录', note: '不登录也能扫码核验' },
+  offline: { title: '没有网络', note: '连上网络后再看您的资料' },
+};
+
+const Person = ({ signIn }: { signIn: SignIn }) => {
+  const { title, note } =
+    signIn.status === 'signed-in'
+      ? {
+          title: signIn.account.realName?.name ?? '还没有实名',
+          note: signIn.account.phone ?? '还没有验证手机号',
+        }
+      : PERSON_TEXT[signIn.status];
+  return (
+    <Box className="person">
+      <Box className="person__mark" hidden>
+        <Icon name="person" size={28} />
+      </Box>
+      <Box>
+        <Box className="person__name">{title}</Box>
+        <Box className="person__note">{note}</Box>
+      </Box>
+    </Box>
+  );
+};
+
+function Choices<T extends string>(props: {
+  choices: readonly { value: T; text: string }[];
+  value: T;
+  onChoose: (value: T) => void;
+  label: string;
+}) {
+  return (
+    <Box className="choices" role="radiogroup" label={props.label}>
+      {props.choices.map(({ value, text }) => (
+        <Tap
+          key={value}
+          id={`choice-${value}`}
+          role="radio"
+          checked={value === props.value}
+          className={`choices__one${value === props.value ? ' choices__one--on' : ''}`}
+          onTap={() => props.onChoose(value)}
+        >
+          {value === props.value && <Icon name="check" size={18} />}
+          <Txt>{text}</Txt>
+        </Tap>
+      ))}
+    </Box>
   );
 }

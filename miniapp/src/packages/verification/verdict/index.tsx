@@ -1,10 +1,220 @@
+import type { Verification } from '@qzt/shared/contracts/verification';
+import { readPresentationLink } from '@qzt/shared/presentation/link';
+import { describeFailure, problemCode } from '../../../api/failures.ts';
+import { Box, Txt } from '../../../components/base/base.tsx';
+import { Button } from '../../../components/button/button.tsx';
+import { CheckList } from '../../../components/check-list/check-list.tsx';
+import { EmptyState } from '../../../components/empty-state/empty-state.tsx';
+import { ErrorState } from '../../../components/error-state/error-state.tsx';
+import { LicenceFace } from '../../../components/licence-face/licence-face.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
+import { Pair, Panel, Row, Section } from '../../../components/section/section.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
+import { StateChip } from '../../../components/state-chip/state-chip.tsx';
+import { VerdictBanner } from '../../../components/verdict-banner/verdict-banner.tsx';
+import { toTab } from '../../../platform/navigation.ts';
+import { usePageParams } from '../../../platform/page.ts';
+import { clockText, momentText } from '../../../state/ages.ts';
+import { useNow } from '../../../state/clock.ts';
+import { chipText, consequence, faceOf, numberText, validityText } from '../../../state/licence-words.ts';
+import { useVerification } from '../use-verification.ts';
+import { CHECK_TITLES, checkDetail, verdictReason } from '../wording.ts';
+import './index.scss';
 
+/** The answer to a scan. Opened cold: by a link rule in WeChat (`q`), by `/v/<code>` in a browser (`code`). */
 export default function VerdictPage() {
+  const { code, q } = usePageParams();
+  const read = code ?? readPresentationLink(q ?? '')?.code;
+  if (!read) {
+    return (
+      <Screen
+        title="核验结果"
+        home="scan"
+        action={<Button text="去扫码" icon="scan" onTap={() => void toTab('scan')} />}
+      >
+        <EmptyState title="链接里没有证照码" text="请重新扫证照上的二维码。" />
+      </Screen>
+    );
+  }
+  return <Verdict key={read} code={read} />;
+}
+
+const Verdict = ({ code }: { code: string }) => {
+  const { view, again } = useVerification(code);
+  const now = useNow(1000);
+  if (view.status === 'loading') {
+    return (
+      <Screen title="核验结果" home="scan">
+        <Skeleton shape="verdict" text="正在向发证机关核实" />
+      </Screen>
+    );
+  }
+  if (view.status === 'failed') return <Failed error={view.error} again={again} />;
+  const { verification } = view;
+  const { verdict, mode, checks, checkedAt, licence } = verification;
   return (
-    <Screen title="核验结果" home="scan">
-      <Skeleton shape="verdict" text="正在打开" />
+    <Screen
+      title="核验结果"
+      home="scan"
+      hero={{
+        ground: verdict,
+        content: (
+          <VerdictBanner
+            verdict={verdict}
+            reason={reasonOf(verification, now)}
+            printed={mode === 'printed'}
+          />
+        ),
+      }}
+      action={
+        <Button
+          id="again"
+          kind={verdict === 'unverified' ? 'filled' : 'outline'}
+          icon="refresh"
+          text="再查一次"
+          onTap={again}
+        />
+      }
+      aside={licence && <LicenceFace face={faceOf(licence)} />}
+    >
+      <Subject verification={verification} />
+      <Section
+        title="查了什么"
+        note={`${clockText(checkedAt)} ${mode === 'printed' ? '打印码' : '现场出示'}`}
+      >
+        <Panel>
+          <CheckList
+            checks={checks.map((check) => ({
+              key: check.name,
+              what: CHECK_TITLES[check.name],
+              detail: checkDetail(check, now),
+              outcome: check.outcome,
+            }))}
+          />
+        </Panel>
+      </Section>
+      <Known verification={verification} now={now} />
+      <Disclosed verification={verification} />
+      <Others verification={verification} now={now} />
     </Screen>
   );
+};
+
+/** A valid printed code gets its caution from the banner itself; the line then says who confirmed it. */
+function reasonOf(verification: Verification, now: number): string {
+  if (verification.mode === 'printed' && verification.verdict === 'valid') {
+    return verdictReason({ ...verification, mode: 'live' }, now);
+  }
+  return verdictReason(verification, now);
 }
+
+const UNREADABLE = new Set(
+  ['not-a-code', 'truncated', 'unknown-version', 'malformed'].map((fault) => `verification.${fault}`),
+);
+
+const Failed = ({ error, again }: { error: unknown; again: () => void }) => {
+  const { title, detail, requestId } = describeFailure(error);
+  const unreadable = UNREADABLE.has(problemCode(error) ?? '');
+  return (
+    <Screen
+      title="核验结果"
+      home="scan"
+      hero={{
+        ground: unreadable ? 'invalid' : 'unverified',
+        content: (
+          <VerdictBanner
+            verdict={unreadable ? 'invalid' : 'unverified'}
+            reason={unreadable ? `${title}，请勿采信` : `${title}，不能当作有效`}
+          />
+        ),
+      }}
+      action={
+        unreadable ? (
+          <Button text="重新扫码" icon="scan" onTap={() => void toTab('scan')} />
+        ) : (
+          <Button id="again" text="再查一次" icon="refresh" onTap={again} />
+        )
+      }
+    >
+      <ErrorState title={title} text={detail} requestId={requestId ?? undefined} />
+    </Screen>
+  );
+};
+
+const Subject = ({ verification: { firm, licence } }: { verification: Verification }) => {
+  if (!firm || !licence) return null;
+  return (
+    <Panel roomy>
+      <Box className="subject__kind">{licence.kindName}</Box>
+      <Box className="subject__line">{firm.name}</Box>
+      <Box className="subject__line">{numberText(licence.number)}</Box>
+    </Panel>
+  );
+};
+
+/** Why it is not valid, or what is certain all the same. */
+const Known = ({ verification, now }: { verification: Verification; now: number }) => {
+  const { verdict, licence } = verification;
+  if (verdict === 'invalid' && licence?.statusReason) {
+    return (
+      <Panel roomy>
+        <Box className="subject__kind">为什么无效</Box>
+        <Box className="subject__line">{licence.statusReason}</Box>
+      </Panel>
+    );
+  }
+  if (verdict !== 'unverified') return null;
+  return (
+    <Panel roomy>
+      <Box className="subject__kind">现在能确定的</Box>
+      <Box className="subject__line">
+        {`这张码是真的，没有过期。${licence ? `最后一次确认是${momentText(licence.confirmedAt, now)}，之后的变化不知道。` : ''}`}
+      </Box>
+    </Panel>
+  );
+};
+
+const Disclosed = ({ verification: { firm, licence } }: { verification: Verification }) => {
+  if (!firm || !licence) return null;
+  return (
+    <Section title="证照内容" note="依法公开">
+      <Panel>
+        <Pair name="企业名称" value={firm.name} />
+        <Pair name="统一社会信用代码" value={numberText(firm.creditCode)} code />
+        {licence.fields
+          .filter(({ value }) => value !== firm.name && value !== firm.creditCode)
+          .map(({ key, label, value }) => (
+            <Pair key={key} name={label} value={value} />
+          ))}
+        <Pair name="有效期" value={validityText(licence)} />
+        <Pair name="发证机关" value={licence.issuer} />
+      </Panel>
+    </Section>
+  );
+};
+
+/** 一码展示: the firm's other public licences. */
+const Others = ({ verification: { others, checks }, now }: { verification: Verification; now: number }) => {
+  if (others.length === 0) return null;
+  const unsure = checks.some(({ name, outcome }) => name === 'licence' && outcome === 'ERROR');
+  return (
+    <Section title="一码展示 · 其他许可" note={`共 ${others.length} 张`}>
+      <Panel>
+        {others.map((other) => (
+          <Row
+            key={`${other.kindName}${other.validTo}${other.state}`}
+            title={other.kindName}
+            note={consequence(other, now)}
+            end={
+              <StateChip
+                state={unsure ? 'unverified' : other.state}
+                text={unsure ? undefined : chipText(other, now)}
+              />
+            }
+          />
+        ))}
+      </Panel>
+      <Txt className="unseen">以上是同一企业的其他证照</Txt>
+    </Section>
+  );
+};
