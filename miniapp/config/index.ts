@@ -45,13 +45,17 @@ export default defineConfig({
   compiler: { type: 'webpack5', prebundle: { enable: false }, errorLevel: 1 },
   plugins: [
     '@tarojs/plugin-framework-react',
-    platform === 'h5' ? '@tarojs/plugin-platform-h5' : '@tarojs/plugin-platform-weapp',
+    ...(platform === 'h5'
+      ? ['@tarojs/plugin-platform-h5']
+      : ['@tarojs/plugin-platform-weapp', resolve(here, 'config/aria-plugin.ts')]),
   ],
   // Where the WeChat build finds the API; the browser build asks its own origin.
   defineConstants: { API_ORIGIN: JSON.stringify(process.env.PUBLIC_URL ?? 'http://127.0.0.1:5180') },
   mini: {
     compile: { include: transpiled },
     optimizeMainPackage: { enable: true },
+    // Class names never overlap between components, so their order does not matter.
+    miniCssExtractPluginOption: { ignoreOrder: true },
     postcss: pixelsStay,
     webpackChain: chain,
   },
@@ -77,12 +81,26 @@ export default defineConfig({
       );
       // The router writes its styles into the page; ours are in styles/router.scss, so that the policy
       // can refuse injected ones.
-      webpackChain
-        .plugin('routerStyle')
-        .use(webpack.NormalModuleReplacementPlugin, [
-          /@tarojs[\\/]router[\\/]dist[\\/]style\.js$/,
-          resolve(here, 'src/platform/router-style.ts'),
-        ]);
+      webpackChain.plugin('routerStyle').use(webpack.NormalModuleReplacementPlugin, [
+        /^\.{1,2}\/style\.js$/,
+        (data: { context: string; request: string }) => {
+          if (/@tarojs[\\/]router/.test(data.context))
+            data.request = resolve(here, 'src/platform/router-style.ts');
+        },
+      ]);
+      // What three pages share is fetched once; what one or two need (QR, camera) waits for them.
+      webpackChain.optimization.splitChunks({
+        chunks: 'all',
+        minSize: 0,
+        cacheGroups: {
+          default: false,
+          defaultVendors: false,
+          taro: { test: /[\\/]node_modules[\\/]@tarojs[\\/]/, chunks: 'initial', priority: 100 },
+          kit: { name: 'kit', chunks: 'async', minChunks: 3, priority: 10 },
+          pair: { chunks: 'async', minChunks: 2, minSize: 4000, priority: 5 },
+        },
+      });
+      webpackChain.performance.hints(false);
       webpackChain.plugin('csp').use(CspPlugin);
     },
   },
