@@ -1,0 +1,62 @@
+/** Trouble on purpose: a service that is gone, slow, talks nonsense or signs wrongly. Forgotten at a restart. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export const SERVICE_NAMES = ['registry', 'licences', 'identity', 'wechat'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+/**
+ * `down`: the connection is cut without an answer. `garbage`: status 200 (and a right signature) with a body that
+ * does not parse. `forged`: the right answer under a wrong signature, where the service signs.
+ */
+export const FAULT_MODES = ['up', 'down', 'garbage', 'forged'] as const;
+export type FaultMode = (typeof FAULT_MODES)[number];
+
+export interface Fault {
+  mode: FaultMode;
+  /** Milliseconds before anything else happens. */
+  delayMs: number;
+}
+
+export const MOST_DELAY_MS = 600_000;
+
+export const BROKEN_JSON = Buffer.from('{"result": [{"示例": ');
+
+const NO_FAULT: Fault = { mode: 'up', delayMs: 0 };
+
+export interface Faults {
+  of(service: ServiceName): Fault;
+  set(service: ServiceName, fault: Fault): void;
+  /** Lets the call wait or cuts it off; false: it has been dealt with. */
+  pass(service: ServiceName, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+}
+
+export function noFaults(): Faults {
+  const faults = new Map<ServiceName, Fault>();
+  const of = (service: ServiceName): Fault => faults.get(service) ?? NO_FAULT;
+  return {
+    of,
+    set: (service, fault) => {
+      faults.set(service, fault);
+    },
+    async pass(service, request, response) {
+      await delay(of(service).delayMs, response);
+      if (of(service).mode === 'down') request.socket.destroy();
+      return !request.socket.destroyed;
+    },
+  };
+}
+
+/** Waits, but not for a caller who has gone. */
+function delay(ms: number, response: ServerResponse): Promise<void> {
+  if (ms === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      response.off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    response.once('close', done);
+  });
+}

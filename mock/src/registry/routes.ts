@@ -1,0 +1,53 @@
+/** 商事登记: firms, who leads them, and what changed. Wire: shared/government/registry. */
+
+import Router from '@koa/router';
+import { type RegistryFirm, registrySearchSchema } from '@qzt/shared/government/registry';
+import { type CallState, parseJson, Refusal } from '../http/answers.ts';
+import type { LivingTown } from '../town/living-town.ts';
+import type { Firm } from '../town/types.ts';
+
+export function registryRoutes(town: LivingTown): Router<CallState> {
+  const router = new Router<CallState>({ prefix: '/registry' });
+
+  const onWire = (firm: Firm): RegistryFirm => {
+    const representative = town.person(firm.legalRepresentativeId);
+    if (!representative) throw new Error(`firm ${firm.creditCode} has no legal representative`);
+    const { name, idNumber } = representative;
+    return {
+      creditCode: firm.creditCode,
+      name: firm.name,
+      type: firm.type,
+      legalRepresentative: { name, idNumber },
+      registeredCapitalFen: firm.registeredCapitalFen,
+      establishedOn: firm.establishedOn,
+      address: firm.address,
+      scope: firm.scope,
+      status: firm.status,
+      statusSince: firm.statusSince,
+      authority: firm.authority,
+      updatedAt: firm.updatedAt,
+    };
+  };
+
+  const find = (creditCode: string | undefined): Firm => {
+    const firm = town.firm(creditCode ?? '');
+    if (!firm) throw new Refusal(404, 'NOT_FOUND', 'the register has no such firm');
+    return firm;
+  };
+
+  router.get('/v1/firms/:creditCode', (context) => {
+    context.body = onWire(find(context.params.creditCode));
+  });
+
+  router.post('/v1/firm-searches', (context) => {
+    const { legalRepresentativeIdNumber } = parseJson(context.state.rawBody, registrySearchSchema);
+    const person = town.personByIdNumber(legalRepresentativeIdNumber);
+    context.body = { firms: person ? town.firmsLedBy(person.id).map(onWire) : [] };
+  });
+
+  router.get('/v1/firms/:creditCode/changes', (context) => {
+    context.body = { changes: find(context.params.creditCode).changes };
+  });
+
+  return router;
+}
