@@ -3,7 +3,7 @@
 import { ERRORS, type ErrorCode, FIELD_ERRORS, type FieldErrorCode } from '@qzt/shared/contracts/errors';
 
 export interface FieldFault {
-  /** Dotted path below the part: `body.idNumber`, `params.creditCode`, `query.cursor`. */
+  /** Name of the field or parameter; deeper ones with dots. */
   path: string;
   code: FieldErrorCode;
   /** Simplified Chinese. */

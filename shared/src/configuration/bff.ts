@@ -196,6 +196,13 @@ export const BFF_VARIABLES = {
     fallback: '300',
     about: 'Life of an access token',
   }),
+  RATE_LIMIT_SCALE: variable({
+    schema: whole(1, 1_000_000),
+    fallback: '1',
+    about: 'Multiplies every rate limit: offices behind one address, load tests',
+    refusedInProduction: (value) =>
+      Number(value) > 100 ? 'switches the rate limits off; production takes 1 to 100' : null,
+  }),
   LOG_LEVEL: variable({ schema: level, fallback: 'info', about: 'Least level that is logged' }),
 } as const;
 

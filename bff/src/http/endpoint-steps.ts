@@ -1,0 +1,102 @@
+/** The steps of a request to an endpoint, each made once for its endpoint. */
+
+import { isDeepStrictEqual } from 'node:util';
+import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
+import type * as z from 'zod/mini';
+import { assertJson, type BodyLimits, parseJson, readBody } from './body.ts';
+import { EndpointCall } from './call.ts';
+import { budgetKey } from './client-address.ts';
+import { Failure, type FieldFault } from './errors.ts';
+import { budget } from './rate-limits.ts';
+import { type Authenticate, JsonBytes, Redirect, type Route } from './routes.ts';
+import type { Step } from './state.ts';
+import { judge } from './validation.ts';
+
+const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]{1,4096})$/i;
+
+export function named(id: string): Step {
+  return (ctx, next) => {
+    ctx.state.endpoint = id;
+    return next();
+  };
+}
+
+/** @throws Failure identity.sign-in-required, or what `authenticate` says */
+export function authenticated(authenticate: Authenticate): Step {
+  return async (ctx, next) => {
+    const token = BEARER.exec(ctx.req.headers.authorization ?? '')?.[1];
+    if (token === undefined) throw new Failure('identity.sign-in-required');
+    ctx.state.caller = await authenticate(token);
+    await next();
+  };
+}
+
+/** One budget per account, or per address where nobody is signed in. */
+export function limited(perMinute: number): Step {
+  const take = budget(perMinute);
+  return async (ctx, next) => {
+    await take(ctx.state.caller?.accountId ?? budgetKey(ctx.state.ip));
+    await next();
+  };
+}
+
+/** Every fault of parameters, query and body at once. */
+export function validated(endpoint: AnyEndpoint, limits: BodyLimits): Step {
+  return async (ctx, next) => {
+    const { state } = ctx;
+    const faults: FieldFault[] = [];
+    const part = (schema: z.ZodMiniType | undefined, given: unknown): unknown => {
+      const judged = judge(schema, given);
+      if ('value' in judged) return judged.value;
+      faults.push(...judged.faults);
+      return undefined;
+    };
+    if (endpoint.params) state.params = part(endpoint.params, ctx.params);
+    if (endpoint.query || ctx.querystring !== '') state.query = part(endpoint.query, { ...ctx.query });
+    if (endpoint.body) {
+      assertJson(ctx.req);
+      state.rawBody = await readBody(ctx.req, limits);
+      state.body = part(endpoint.body, parseJson(state.rawBody));
+    }
+    if (faults.length > 0) throw new Failure('request.invalid', { fields: faults });
+    await next();
+  };
+}
+
+/**
+ * Tells a reply that breaks its contract: a field missing, of another type, or one that was never declared and might
+ * be somebody's data.
+ */
+function assertDeclared(endpoint: AnyEndpoint, bytes: Buffer): void {
+  const sent: unknown = JSON.parse(bytes.toString('utf8'));
+  const schema = endpoint.reply as z.ZodMiniType | undefined;
+  const declared = schema?.safeParse(sent);
+  if (!declared?.success || !isDeepStrictEqual(declared.data, sent)) {
+    const where = declared?.error?.issues[0]?.path.join('.') ?? 'an undeclared field';
+    throw new Error(`the reply of ${endpoint.id} is not what its contract says: ${where}`);
+  }
+}
+
+export interface AnswerOptions {
+  secureCookies: boolean;
+  /** Development and test: replies are held against their schema. */
+  checkReplies: boolean;
+}
+
+export function answered({ endpoint, handler }: Route, options: AnswerOptions): Step {
+  return async (ctx) => {
+    const answer = await handler(new EndpointCall(ctx, options.secureCookies));
+    if (answer instanceof Redirect) {
+      ctx.status = 303;
+      ctx.res.setHeader('location', answer.location);
+      return;
+    }
+    ctx.status = endpoint.status;
+    if (answer === undefined) return;
+    const bytes =
+      answer instanceof JsonBytes ? (answer.bytes as Buffer) : Buffer.from(JSON.stringify(answer), 'utf8');
+    if (options.checkReplies) assertDeclared(endpoint, bytes);
+    ctx.res.setHeader('content-type', 'application/json; charset=utf-8');
+    ctx.body = bytes;
+  };
+}

@@ -1,0 +1,85 @@
+/** A listening server that stops in order: no new connections, requests in flight finish, then it is closed. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { ERRORS } from '@qzt/shared/contracts/errors';
+import { Failure } from './errors.ts';
+import { PROBLEM_TYPE, problemOf } from './problem.ts';
+import { newRequestId } from './request-id.ts';
+
+export interface Listener {
+  port: number;
+  /** Ends requests in flight by force after `graceMilliseconds`. */
+  stop(graceMilliseconds: number): Promise<void>;
+}
+
+const HEADERS_MILLISECONDS = 10_000;
+const REQUEST_MILLISECONDS = 30_000;
+const KEEP_ALIVE_MILLISECONDS = 65_000;
+const IDLE_CHECK_MILLISECONDS = 25;
+
+/** What Node's parser refuses never becomes a request; it is told in the same form. */
+function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const failure = new Failure(
+    late
+      ? 'request.timeout'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? 'request.too-large'
+        : 'request.malformed-json',
+  );
+  const body = JSON.stringify(problemOf(failure, newRequestId()));
+  const { status } = ERRORS[failure.code];
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+function closed(server: Server, graceMilliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MILLISECONDS);
+    const force = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+    server.close(() => {
+      clearInterval(idle);
+      clearTimeout(force);
+      resolve();
+    });
+  });
+}
+
+/**
+ * @param port 0 takes a free one
+ * @throws the system's error (EADDRINUSE, EACCES) when it cannot listen there
+ */
+export async function listen(
+  handler: (request: IncomingMessage, response: ServerResponse) => void,
+  host: string,
+  port: number,
+): Promise<Listener> {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_MILLISECONDS,
+      requestTimeout: REQUEST_MILLISECONDS,
+      keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+      connectionsCheckingInterval: 1000,
+    },
+    handler,
+  );
+  server.on('clientError', refuseBroken);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: (graceMilliseconds) => closed(server, graceMilliseconds),
+  };
+}

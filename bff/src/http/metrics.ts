@@ -1,0 +1,69 @@
+/** What the operator's monitoring reads. Labels are names of the contract, never values of a request. */
+
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  request(endpoint: string, status: number, seconds: number): void;
+  upstreamCall(service: string, operation: string, outcome: string, seconds: number): void;
+  /** Documents written by one grouped insert. */
+  batch(collection: string, size: number): void;
+  /** In the text format of Prometheus. */
+  text(): Promise<string>;
+  contentType: string;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const requests = new Histogram({
+    name: 'qzt_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['endpoint', 'status'],
+    buckets: SECONDS,
+    registers,
+  });
+  const upstream = new Histogram({
+    name: 'qzt_upstream_call_seconds',
+    help: 'Time of a call to a government service or WeChat, with its retries',
+    labelNames: ['service', 'operation'],
+    buckets: SECONDS,
+    registers,
+  });
+  const outcomes = new Counter({
+    name: 'qzt_upstream_calls_total',
+    help: 'Calls to a government service or WeChat by outcome',
+    labelNames: ['service', 'operation', 'outcome'],
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'qzt_batch_documents',
+    help: 'Documents written by one grouped insert',
+    labelNames: ['collection'],
+    buckets: SIZES,
+    registers,
+  });
+  const children = new Map<string, { observe(seconds: number): void }>();
+
+  return {
+    request(endpoint, status, seconds) {
+      const key = `${endpoint} ${status}`;
+      let child = children.get(key);
+      if (!child) {
+        child = requests.labels(endpoint, String(status));
+        children.set(key, child);
+      }
+      child.observe(seconds);
+    },
+    upstreamCall(service, operation, outcome, seconds) {
+      upstream.labels(service, operation).observe(seconds);
+      outcomes.labels(service, operation, outcome).inc();
+    },
+    batch: (collection, size) => batches.labels(collection).observe(size),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

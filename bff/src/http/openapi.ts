@@ -1,0 +1,123 @@
+/** The OpenAPI 3.1 document, made from the contracts. */
+
+import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
+import { COMMON_ERRORS, ERRORS, type ErrorCode, problemSchema } from '@qzt/shared/contracts/errors';
+import * as z from 'zod';
+
+type Json = Record<string, unknown>;
+type Schema = z.core.$ZodType;
+
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'Made by the client, one for each intent; a repeat gets the first answer.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
+};
+
+function jsonSchema(schema: Schema, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+  return rest;
+}
+
+function parameters(schema: Schema | undefined, place: 'path' | 'query'): Json[] {
+  if (!schema) return [];
+  const object = jsonSchema(schema, 'input');
+  const required = new Set(Array.isArray(object.required) ? object.required : []);
+  return Object.entries((object.properties ?? {}) as Json).map(([name, one]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.has(name),
+    schema: one,
+  }));
+}
+
+function problems(endpoint: AnyEndpoint): Json {
+  const codes = new Set<ErrorCode>([...COMMON_ERRORS, ...endpoint.errors]);
+  if (endpoint.access === 'account' || endpoint.access === 'real-name') {
+    for (const code of [
+      'identity.sign-in-required',
+      'identity.token-expired',
+      'identity.token-invalid',
+      'identity.token-foreign',
+      'identity.session-ended',
+    ] as const) {
+      codes.add(code);
+    }
+  }
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = ERRORS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const answers = [...byStatus].map(([status, list]) => [
+    String(status),
+    {
+      description: list.map((code) => `\`${code}\` ${ERRORS[code].title}`).join('\n\n'),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  ]);
+  return Object.fromEntries(answers) as Json;
+}
+
+function success(endpoint: AnyEndpoint): Json {
+  if (endpoint.status === 303) return { description: 'Goes on at the address in Location' };
+  if (!endpoint.reply) return { description: 'Done' };
+  const schema = jsonSchema(endpoint.reply as Schema, 'output');
+  return { description: endpoint.summary, content: { 'application/json': { schema } } };
+}
+
+const ACCESS: Record<AnyEndpoint['access'], string> = {
+  public: 'No account needed.',
+  account: 'For a signed-in account.',
+  'real-name': 'For an account whose real name is confirmed.',
+  refresh: 'For the bearer of a refresh token.',
+};
+
+function operation(endpoint: AnyEndpoint): Json {
+  const { limit } = endpoint;
+  const by = endpoint.access === 'public' || endpoint.access === 'refresh' ? 'address' : 'account';
+  const all = [
+    ...parameters(endpoint.params as Schema | undefined, 'path'),
+    ...parameters(endpoint.query as Schema | undefined, 'query'),
+    ...(endpoint.idempotencyKey ? [IDEMPOTENCY_KEY] : []),
+  ];
+  const bearer = endpoint.access === 'account' || endpoint.access === 'real-name';
+  return {
+    operationId: endpoint.id,
+    tags: [endpoint.id.split('.')[0]],
+    summary: endpoint.summary,
+    description: `${ACCESS[endpoint.access]} At most ${limit.perMinute} a minute per ${by}.`,
+    security: bearer ? [{ accessToken: [] }] : [],
+    ...(all.length > 0 ? { parameters: all } : {}),
+    ...(endpoint.body
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: jsonSchema(endpoint.body as Schema, 'input') } },
+          },
+        }
+      : {}),
+    responses: { [String(endpoint.status)]: success(endpoint), ...problems(endpoint) },
+  };
+}
+
+/** @param publicUrl where clients reach the API */
+export function openApi(endpoints: readonly AnyEndpoint[], publicUrl: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const endpoint of endpoints) {
+    const path = paths[endpoint.path] ?? {};
+    path[endpoint.method.toLowerCase()] = operation(endpoint);
+    paths[endpoint.path] = path;
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: '企证通 API', version: '1.0.0', license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: publicUrl }],
+    paths,
+    components: {
+      schemas: { Problem: jsonSchema(problemSchema, 'output') },
+      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer' } },
+    },
+  };
+}

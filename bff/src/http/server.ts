@@ -1,0 +1,148 @@
+/** The edge: routes of the capabilities, hooks, pages and files, put together as one Koa app. */
+
+import Router from '@koa/router';
+import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
+import Koa from 'koa';
+import type { Logger } from 'pino';
+import { type BodyLimits, DEFAULT_BODY_LIMITS, readBody } from './body.ts';
+import { goneSignal } from './call.ts';
+import { clientAddress } from './client-address.ts';
+import { docsPage } from './docs-page.ts';
+import { type AnswerOptions, answered, authenticated, limited, named, validated } from './endpoint-steps.ts';
+import { Failure } from './errors.ts';
+import type { H5Files } from './h5-files.ts';
+import { healthz, type Readiness, readyz } from './health.ts';
+import { idempotent } from './idempotency.ts';
+import type { IdempotencyStore } from './idempotency-store.ts';
+import type { Metrics } from './metrics.ts';
+import { observed } from './observed.ts';
+import { presentationLink } from './presentation-link.ts';
+import { budget } from './rate-limits.ts';
+import type { Authenticate, RawHook, Route } from './routes.ts';
+import type { SecurityHeaders } from './security-headers.ts';
+import type { RequestState, Step } from './state.ts';
+
+export interface EdgeOptions {
+  mode: 'production' | 'development' | 'test';
+  publicUrl: string;
+  trustedProxies: readonly string[];
+  /** Multiplies every budget. */
+  rateLimitScale: number;
+  wechatOwnershipDir: string | null;
+  routes: readonly Route[];
+  hooks: readonly RawHook[];
+  authenticate: Authenticate;
+  idempotency: IdempotencyStore;
+  readiness: Readiness;
+  /** Null: no browser build is served. */
+  h5: H5Files | null;
+  securityHeaders: SecurityHeaders;
+  metrics: Metrics;
+  logger: Logger;
+  /** 64 KB within 10 s unless told. */
+  bodyLimits?: BodyLimits | undefined;
+  stopping(): boolean;
+}
+
+/** All requests of one address a minute; generous, as a whole office may share one. */
+const ADDRESS_PER_MINUTE = 1800;
+const LINK_PER_MINUTE = 240;
+
+const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+const noStore: Step = (ctx, next) => {
+  ctx.res.setHeader('cache-control', 'no-store');
+  return next();
+};
+
+/** One route as one visible chain. */
+function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: AnswerOptions): Step[] {
+  const { endpoint } = route;
+  const signedIn = endpoint.access === 'account' || endpoint.access === 'real-name';
+  return [
+    named(endpoint.id),
+    noStore,
+    ...(signedIn ? [authenticated(options.authenticate)] : []),
+    limited(endpoint.limit.perMinute * options.rateLimitScale),
+    validated(endpoint, limits),
+    ...(endpoint.idempotencyKey ? [idempotent(endpoint.id, options.idempotency)] : []),
+    answered(route, answers),
+  ];
+}
+
+function hookStep(hook: RawHook, limits: BodyLimits): Step {
+  return async (ctx) => {
+    const { requestId, ip, logger } = ctx.state;
+    await hook.handler({
+      method: ctx.method,
+      pathAndQuery: ctx.url,
+      headers: { get: (name) => ctx.get(name) || undefined },
+      rawBody: await readBody(ctx.req, limits),
+      ip,
+      requestId,
+      signal: goneSignal(ctx),
+      log: logger.child({ requestId, endpoint: hook.id }),
+    });
+    ctx.status = 204;
+  };
+}
+
+/** Nothing answered: 405 where another method would have, 404 otherwise. */
+function unanswered(router: Router<RequestState>): Step {
+  return (ctx) => {
+    const methods = new Set(router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods));
+    if (methods.size === 0 || methods.has(ctx.method)) throw new Failure('request.not-found');
+    ctx.res.setHeader('allow', [...methods].join(', '));
+    throw new Failure('request.method-not-allowed');
+  };
+}
+
+function assertOncePerEndpoint(routes: readonly Route[]): AnyEndpoint[] {
+  const endpoints = routes.map(({ endpoint }) => endpoint);
+  if (new Set(endpoints.map(({ id }) => id)).size !== endpoints.length) {
+    throw new Error('an endpoint was routed twice');
+  }
+  return endpoints;
+}
+
+export function createEdge(options: EdgeOptions): Koa<RequestState> {
+  const { logger, metrics, securityHeaders: headers, rateLimitScale: scale } = options;
+  const limits = options.bodyLimits ?? DEFAULT_BODY_LIMITS;
+  const answers: AnswerOptions = {
+    secureCookies: options.publicUrl.startsWith('https://'),
+    checkReplies: options.mode !== 'production',
+  };
+  const docs = docsPage(assertOncePerEndpoint(options.routes), options.publicUrl, headers.docs);
+
+  const router = new Router<RequestState>();
+  for (const route of options.routes) {
+    const { method, path } = route.endpoint;
+    router.register(routerPath(path), [method], chain(route, options, limits, answers));
+  }
+  for (const hook of options.hooks) {
+    router.post(hook.path, named(hook.id), limited(hook.perMinute * scale), hookStep(hook, limits));
+  }
+  router.get(/^\/v\/.*/, limited(LINK_PER_MINUTE * scale), presentationLink(options.wechatOwnershipDir));
+  router.get('/healthz', healthz);
+  router.get('/readyz', readyz(options.readiness));
+  router.get('/api/openapi.json', docs.document);
+  router.get('/api/docs', docs.page);
+  router.get('/api/docs/:file', docs.file);
+
+  const app = new Koa<RequestState>();
+  app.on('error', (error: unknown) => logger.error({ error }, 'answer not sent'));
+  app.use(
+    observed({
+      address: clientAddress(options.trustedProxies),
+      addressBudget: budget(ADDRESS_PER_MINUTE * scale),
+      headers: headers.api,
+      logger,
+      metrics,
+      stopping: options.stopping,
+    }),
+  );
+  app.use(router.routes());
+  if (options.h5) app.use(options.h5.serve(headers.app));
+  app.use(unanswered(router));
+  return app;
+}
