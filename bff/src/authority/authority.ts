@@ -1,0 +1,102 @@
+/**
+ * The one place that decides who may act for which firm: from the registry's record, at the moment of reading.
+ * Nothing decided here is kept.
+ */
+
+import type { ROLES } from '@qzt/shared/contracts/wallet';
+import type { Clock } from '../clock.ts';
+import { Failure } from '../http/errors.ts';
+import type { CallContext } from '../upstream/client.ts';
+import { UpstreamFailure } from '../upstream/failure.ts';
+import type { FirmRecord, FirmRegister } from './firms.ts';
+import type { Person, PersonOf } from './person.ts';
+
+export type Role = (typeof ROLES)[number];
+
+export interface Acting {
+  firm: FirmRecord;
+  role: Role;
+  /** When the registry said so, ms since 1970. */
+  confirmedAt: number;
+  /** The registry does not answer; this is its last word. */
+  stale: boolean;
+}
+
+export interface Authority {
+  /**
+   * In what capacity the account's person may act for the firm.
+   * @param lastWordMs how old the registry's last word may be when it does not answer
+   * @throws Failure identity.real-name-required · wallet.firm-not-found (also for a firm that isn't theirs) ·
+   *   upstream.registry-unavailable
+   */
+  actFor(accountId: string, creditCode: string, lastWordMs: number, context: CallContext): Promise<Acting>;
+  /** Every firm the account's person may act for. @throws as actFor, but for wallet.firm-not-found */
+  firmsOf(
+    accountId: string,
+    context: CallContext,
+  ): Promise<{ firms: Acting[]; confirmedAt: number; stale: boolean }>;
+}
+
+/** A registry record this old is still its current word. */
+export const REGISTRY_FRESH_MS = 60_000;
+/** How long people may read what is theirs while the registry is silent. */
+export const OWN_READS_LAST_WORD_MS = 24 * 3_600_000;
+
+const ROLE: Role = 'legal-representative';
+
+export function createAuthority(options: {
+  personOf: PersonOf;
+  register: FirmRegister;
+  clock: Clock;
+}): Authority {
+  const { personOf, register, clock } = options;
+
+  async function confirmed(accountId: string): Promise<Person> {
+    const person = await personOf(accountId);
+    if (!person) throw new Failure('identity.real-name-required');
+    return person;
+  }
+
+  const stands = (person: Person, firm: FirmRecord | null): firm is FirmRecord =>
+    firm !== null && firm.representativeHash === person.idHash;
+
+  const silent = (cause: UpstreamFailure) => new Failure('upstream.registry-unavailable', { cause });
+
+  return {
+    async actFor(accountId, creditCode, lastWordMs, context) {
+      const person = await confirmed(accountId);
+      try {
+        const { value, askedAt } = await register.firm(creditCode, REGISTRY_FRESH_MS, context);
+        if (!stands(person, value)) throw new Failure('wallet.firm-not-found');
+        return { firm: value, role: ROLE, confirmedAt: askedAt, stale: false };
+      } catch (error) {
+        if (!(error instanceof UpstreamFailure)) throw error;
+        const last = register.lastFirm(creditCode);
+        const usable = last && !last.doubtful && clock.now() - last.askedAt <= lastWordMs;
+        // An old record may let its own representative in; for all others it says as little as no record.
+        if (!usable || !stands(person, last.value)) throw silent(error);
+        return { firm: last.value, role: ROLE, confirmedAt: last.askedAt, stale: true };
+      }
+    },
+
+    async firmsOf(accountId, context) {
+      const person = await confirmed(accountId);
+      const acting = (records: FirmRecord[], confirmedAt: number, stale: boolean) => ({
+        firms: records
+          .filter((firm) => stands(person, firm))
+          .map((firm): Acting => ({ firm, role: ROLE, confirmedAt, stale })),
+        confirmedAt,
+        stale,
+      });
+      try {
+        const { value, askedAt } = await register.firmsOf(person, REGISTRY_FRESH_MS, context);
+        return acting(value, askedAt, false);
+      } catch (error) {
+        if (!(error instanceof UpstreamFailure)) throw error;
+        const last = register.lastFirmsOf(person);
+        if (!last || clock.now() - last.askedAt > OWN_READS_LAST_WORD_MS) throw silent(error);
+        return acting(last.value, last.askedAt, true);
+      }
+    },
+  };
+}

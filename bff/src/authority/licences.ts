@@ -1,0 +1,50 @@
+/** What the licence authority says about a firm's licences, and what it said last. */
+
+import type { Clock } from '../clock.ts';
+import type { CallContext } from '../upstream/client.ts';
+import { createKnownCache, type Known } from '../upstream/known.ts';
+import type { LicencesClient } from '../upstream/licences.ts';
+import { type LicenceSet, licenceSet } from './held-licence.ts';
+import type { LicenceSnapshots } from './snapshots.ts';
+
+export interface LicenceBook {
+  /** The holder's licences, as the authority said at most `maxAgeMs` ago. @throws UpstreamFailure */
+  of(creditCode: string, maxAgeMs: number, context: CallContext): Promise<Known<LicenceSet>>;
+  /** The authority's last word, also from before this process started. */
+  lastOf(creditCode: string): Promise<Known<LicenceSet> | undefined>;
+  /** Something about the holder's licences has changed. */
+  doubt(creditCode: string): void;
+}
+
+const HOLDERS_KEPT = 5000;
+export function createLicenceBook(options: {
+  authority: LicencesClient;
+  snapshots: LicenceSnapshots;
+  clock: Clock;
+}): LicenceBook {
+  const { authority, snapshots, clock } = options;
+
+  const sets = createKnownCache<LicenceSet, CallContext>({
+    clock,
+    max: HOLDERS_KEPT,
+    ask: async (creditCode, { requestId }) => licenceSet(await authority.ofHolder(creditCode, { requestId })),
+    onAnswer: (creditCode, { value, askedAt }) => {
+      const said = value.licences.map((licence) => licence.said);
+      snapshots.keep(creditCode, said, askedAt);
+    },
+  });
+
+  return {
+    of: (creditCode, maxAgeMs, context) => sets.within(creditCode, maxAgeMs, context),
+    async lastOf(creditCode) {
+      const inMemory = sets.last(creditCode);
+      if (inMemory) return inMemory;
+      const kept = await snapshots.last(creditCode);
+      if (!kept) return undefined;
+      // News may have come while nobody was here to hear it.
+      sets.learn(creditCode, licenceSet(kept.licences), kept.askedAt, true);
+      return sets.last(creditCode);
+    },
+    doubt: (creditCode) => sets.doubt(creditCode),
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * Government's notices that something changed. Each is proven by its signature, its time and a nonce that was never
+ * used before; then caches are dropped. The same event may come again and does no harm.
+ */
+
+import { GATEWAY_HEADERS, GATEWAY_WINDOW_SECONDS, requestToSign } from '@qzt/shared/government/gateway';
+import { type GovernmentEvent, governmentEventSchema } from '@qzt/shared/government/webhook';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import { Failure } from '../http/errors.ts';
+import { importPublicKey, sm3, verify } from '../keys/sm2.ts';
+
+export const WEBHOOK_PATH = '/webhooks/government';
+
+export interface WebhookReceiver {
+  /**
+   * @param header of the request, by lower-case name
+   * @throws Failure webhook.refused · request.malformed-json · request.invalid
+   */
+  receive(header: (name: string) => string | undefined, rawBody: Buffer): void;
+}
+
+export interface WebhookOptions {
+  /** Government's SM2 key: uncompressed point, 130 hexadecimal digits. */
+  publicKey: string;
+  clock: Clock;
+  logger: Logger;
+  /** What to do about each kind of event; done before the notice is acknowledged. */
+  on: Record<GovernmentEvent['type'], (creditCode: string) => void>;
+}
+
+const NONCE = /^[A-Za-z0-9_-]{16,64}$/;
+const SIGNATURE = /^[0-9a-f]{128}$/i;
+const SECONDS = /^\d{1,11}$/;
+const EVENTS_REMEMBERED = 10_000;
+
+export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver {
+  const { clock, logger } = options;
+  const key = importPublicKey(options.publicKey);
+  /** Nonce → when it may be forgotten (ms): the time window refuses it from then on. Oldest first. */
+  const nonces = new Map<string, number>();
+  const events = new Set<string>();
+
+  function refused(why: string): Failure {
+    logger.warn({ why }, 'webhook refused');
+    return new Failure('webhook.refused');
+  }
+
+  function forgetOld(now: number): void {
+    for (const [nonce, until] of nonces) {
+      if (until > now) return;
+      nonces.delete(nonce);
+    }
+  }
+
+  function assertGenuine(header: (name: string) => string | undefined, rawBody: Buffer): void {
+    const now = clock.now();
+    const timestamp = header(GATEWAY_HEADERS.timestamp) ?? '';
+    const nonce = header(GATEWAY_HEADERS.nonce) ?? '';
+    const signature = header(GATEWAY_HEADERS.signature) ?? '';
+    if (!SECONDS.test(timestamp) || !NONCE.test(nonce) || !SIGNATURE.test(signature)) {
+      throw refused('headers');
+    }
+    if (Math.abs(now / 1000 - Number(timestamp)) > GATEWAY_WINDOW_SECONDS) throw refused('time');
+    const text = requestToSign('POST', WEBHOOK_PATH, timestamp, nonce, sm3(rawBody).toString('hex'));
+    if (!verify(key, Buffer.from(text), Buffer.from(signature, 'hex'))) throw refused('signature');
+    forgetOld(now);
+    if (nonces.has(nonce)) throw refused('nonce');
+    // The stamp may lie ahead by the whole window, so it stays valid for up to two of them.
+    nonces.set(nonce, now + 2 * GATEWAY_WINDOW_SECONDS * 1000);
+  }
+
+  function parsed(rawBody: Buffer): GovernmentEvent {
+    let value: unknown;
+    try {
+      value = JSON.parse(rawBody.toString('utf8'));
+    } catch {
+      throw new Failure('request.malformed-json');
+    }
+    const result = governmentEventSchema.safeParse(value);
+    if (!result.success) throw new Failure('request.invalid');
+    return result.data;
+  }
+
+  return {
+    receive(header, rawBody) {
+      assertGenuine(header, rawBody);
+      const event = parsed(rawBody);
+      if (events.has(event.eventId)) return;
+      options.on[event.type](event.creditCode);
+      events.add(event.eventId);
+      const [oldest] = events;
+      if (events.size > EVENTS_REMEMBERED && oldest !== undefined) events.delete(oldest);
+      logger.info({ type: event.type }, 'government event');
+    },
+  };
+}

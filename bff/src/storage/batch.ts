@@ -1,0 +1,92 @@
+/**
+ * Grouped inserts: while one group is on its way to the store, the next one gathers. Grouping saves round trips, never
+ * an acknowledgement: each caller goes on only after the store has acknowledged its own document.
+ */
+
+import { mongo } from 'mongoose';
+
+export interface BatchInserter<D> {
+  /**
+   * True: the store has it. False: a unique key stands in the way, nothing was written.
+   * @throws what the driver throws; then it is not known whether the document was written
+   */
+  insert(document: D): Promise<boolean>;
+  /** Resolves when nothing is gathered or on its way any more. */
+  settle(): Promise<void>;
+}
+
+/** The part of the driver's collection that is needed. */
+export interface InsertTarget<D> {
+  insertMany(documents: D[], options: { ordered: false }): Promise<unknown>;
+}
+
+interface Waiting<D> {
+  document: D;
+  resolve(inserted: boolean): void;
+  reject(error: unknown): void;
+}
+
+const DUPLICATE_KEY = 11000;
+const MAX_GROUP = 500;
+
+export function createBatchInserter<D>(
+  target: () => InsertTarget<D>,
+  options: { maxGroup?: number } = {},
+): BatchInserter<D> {
+  const maxGroup = options.maxGroup ?? MAX_GROUP;
+  let gathered: Waiting<D>[] = [];
+  let running: Promise<void> | null = null;
+
+  async function write(group: Waiting<D>[]): Promise<void> {
+    try {
+      await target().insertMany(
+        group.map((one) => one.document),
+        { ordered: false },
+      );
+      for (const one of group) one.resolve(true);
+    } catch (error) {
+      settleEach(group, error);
+    }
+  }
+
+  async function run(): Promise<void> {
+    // Requests that the event loop hands over in this turn go together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (gathered.length > 0) {
+      const group = gathered.slice(0, maxGroup);
+      gathered = gathered.slice(maxGroup);
+      await write(group);
+    }
+    running = null;
+  }
+
+  return {
+    insert(document) {
+      return new Promise<boolean>((resolve, reject) => {
+        gathered.push({ document, resolve, reject });
+        running ??= run();
+      });
+    },
+    async settle() {
+      while (running) await running;
+    },
+  };
+}
+
+/** Tells each caller of a group that went wrong in whole or in part what became of its own document. */
+function settleEach<D>(group: readonly Waiting<D>[], error: unknown): void {
+  const errors = error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat() : [];
+  const faults = new Map(errors.map((one) => [one.index, one]));
+  // Unordered: a document without an error of its own was written, unless the whole command failed.
+  const partial = faults.size > 0 && !hasConcernError(error);
+  for (const [index, one] of group.entries()) {
+    const fault = faults.get(index);
+    if (fault?.code === DUPLICATE_KEY) one.resolve(false);
+    else if (fault || !partial) one.reject(error);
+    else one.resolve(true);
+  }
+}
+
+function hasConcernError(error: unknown): boolean {
+  return error instanceof mongo.MongoBulkWriteError && error.result?.getWriteConcernError() !== undefined;
+}

@@ -1,0 +1,128 @@
+/** Making a code to show. */
+
+import type { BodyOf, ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { presentLicence } from '@qzt/shared/contracts/wallet';
+import { shanghaiDate, shanghaiInstant } from '@qzt/shared/domain/dates';
+import { isInForce } from '@qzt/shared/domain/licence-status';
+import { encodePresentation, type Presentation, sealPresentation } from '@qzt/shared/presentation/code';
+import { presentationLink } from '@qzt/shared/presentation/link';
+import type { Acting } from '../authority/authority.ts';
+import {
+  type HeldLicence,
+  isYetToBegin,
+  type LicenceSet,
+  othersOf,
+  publicFields,
+  stateOf,
+} from '../authority/held-licence.ts';
+import type { LicenceBook } from '../authority/licences.ts';
+import type { Clock, Random } from '../clock.ts';
+import { Failure, fieldFault } from '../http/errors.ts';
+import type { KeyRing } from '../keys/keyring.ts';
+import type { CallContext } from '../upstream/client.ts';
+import { UpstreamFailure, upstreamFailure } from '../upstream/failure.ts';
+import type { Known } from '../upstream/known.ts';
+import type { StatusIndexes } from './status-indexes.ts';
+
+export type Presented = ReplyOf<typeof presentLicence>;
+export type PresentationWish = BodyOf<typeof presentLicence>;
+
+export interface Presenting {
+  /** @throws Failure wallet.firm-not-presentable, wallet.licence-not-found, … */
+  present(
+    acting: Acting,
+    licenceId: string,
+    wish: PresentationWish,
+    context: CallContext,
+  ): Promise<Presented>;
+}
+
+export interface PresentingOptions {
+  licences: LicenceBook;
+  statusIndexes: StatusIndexes;
+  keyring: Pick<KeyRing, 'presentation'>;
+  clock: Clock;
+  random: Random;
+  publicUrl: string;
+  rotationSeconds: number;
+  lifetimeSeconds: number;
+  /** Age up to which the authority's word counts as current. */
+  freshSeconds: number;
+}
+
+/** How old the last word of registry or authority may be for a code to be made. */
+export const PRESENTING_LAST_WORD_MS = 600_000;
+
+const CODE_ID_BYTES = 12;
+
+export function createPresenting(options: PresentingOptions): Presenting {
+  const { licences, statusIndexes, keyring, clock, random } = options;
+
+  async function wordOn(creditCode: string, context: CallContext): Promise<Known<LicenceSet>> {
+    try {
+      return await licences.of(creditCode, options.freshSeconds * 1000, context);
+    } catch (error) {
+      const last = error instanceof UpstreamFailure ? await licences.lastOf(creditCode) : undefined;
+      const usable = last && !last.doubtful && clock.now() - last.askedAt <= PRESENTING_LAST_WORD_MS;
+      if (!usable) throw upstreamFailure(error);
+      return last;
+    }
+  }
+
+  function assertPresentable(licence: HeldLicence | undefined): asserts licence is HeldLicence {
+    if (!licence) throw new Failure('wallet.licence-not-found');
+    const today = shanghaiDate(clock.now());
+    if (!isInForce(stateOf(licence, today)) || isYetToBegin(licence, today)) {
+      throw new Failure('wallet.licence-not-presentable');
+    }
+  }
+
+  /** Signs by the key in use; its id is part of what is signed. */
+  function sealed(presentation: Omit<Presentation, 'keyId'>): string {
+    const ring = keyring.presentation;
+    const signed = encodePresentation({ ...presentation, keyId: ring.current().keyId });
+    return sealPresentation(signed, ring.sign(signed));
+  }
+
+  return {
+    async present({ firm }, licenceId, { mode, onceOnly }, context) {
+      if (mode === 'printed' && onceOnly) {
+        throw new Failure('request.invalid', {
+          fields: [fieldFault('body.onceOnly', 'field.not-an-option')],
+        });
+      }
+      if (firm.status !== 'active' && firm.status !== 'dormant') {
+        throw new Failure('wallet.firm-not-presentable');
+      }
+      const known = await wordOn(firm.creditCode, context);
+      const licence = known.value.byId(licenceId);
+      assertPresentable(licence);
+
+      const statusIndex = await statusIndexes.of(licence.said.licenceIdentifier);
+      const issuedAt = Math.floor(clock.now() / 1000);
+      const expiresAt = mode === 'live' ? issuedAt + options.lifetimeSeconds : null;
+      const codeId = Buffer.from(random(CODE_ID_BYTES)).toString('hex');
+      const code = sealed({
+        mode,
+        onceOnly,
+        codeId,
+        issuedAt,
+        expiresAt,
+        creditCode: firm.creditCode,
+        kindNumber: licence.kind?.number ?? 0,
+        licenceReference: licence.id,
+        statusIndex,
+      });
+      return {
+        codeId,
+        link: presentationLink(options.publicUrl, code),
+        issuedAt: shanghaiInstant(issuedAt * 1000),
+        expiresAt: expiresAt === null ? null : shanghaiInstant(expiresAt * 1000),
+        rotateAfterSeconds: mode === 'live' ? options.rotationSeconds : null,
+        disclosed: publicFields(licence).map((field) => field.label),
+        otherLicences: othersOf(known.value, licence).length,
+        confirmedAt: shanghaiInstant(known.askedAt),
+      };
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** The licences of the firms a person may act for. Who may is asked anew for every answer. */
+
+import type { QueryOf, ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { getPresentation, listFirms, listLicences, listLooks } from '@qzt/shared/contracts/wallet';
+import { shanghaiDate, shanghaiInstant } from '@qzt/shared/domain/dates';
+import { type Acting, type Authority, OWN_READS_LAST_WORD_MS } from '../authority/authority.ts';
+import type { LicenceSet } from '../authority/held-licence.ts';
+import type { LicenceBook } from '../authority/licences.ts';
+import type { Clock } from '../clock.ts';
+import { JsonBytes } from '../http/routes.ts';
+import type { CallContext } from '../upstream/client.ts';
+import { UpstreamFailure, upstreamFailure } from '../upstream/failure.ts';
+import type { Known } from '../upstream/known.ts';
+import type { Looks } from '../verification/looks.ts';
+import {
+  PRESENTING_LAST_WORD_MS,
+  type PresentationWish,
+  type Presented,
+  type Presenting,
+} from './presenting.ts';
+import { firmView, walletView } from './view.ts';
+
+type LicenceList = ReplyOf<typeof listLicences>;
+
+export interface WalletService {
+  firms(accountId: string, context: CallContext): Promise<ReplyOf<typeof listFirms>>;
+  licences(
+    accountId: string,
+    creditCode: string,
+    options: { fresh: boolean },
+    context: CallContext,
+  ): Promise<JsonBytes<LicenceList>>;
+  present(
+    accountId: string,
+    creditCode: string,
+    licenceId: string,
+    wish: PresentationWish,
+    context: CallContext,
+  ): Promise<Presented>;
+  presentation(
+    accountId: string,
+    creditCode: string,
+    codeId: string,
+    context: CallContext,
+  ): Promise<ReplyOf<typeof getPresentation>>;
+  looks(
+    accountId: string,
+    creditCode: string,
+    query: QueryOf<typeof listLooks>,
+    context: CallContext,
+  ): Promise<ReplyOf<typeof listLooks>>;
+}
+
+export interface WalletOptions {
+  authority: Authority;
+  licences: LicenceBook;
+  looks: Pick<Looks, 'countOf' | 'page'>;
+  presenting: Presenting;
+  clock: Clock;
+  /** How old the authority's word may be in the wallet. */
+  cacheSeconds: number;
+  /** The same for somebody who asks for a fresh one. */
+  freshSeconds: number;
+}
+
+const PAGE_SIZE = 20;
+
+export function createWalletService(options: WalletOptions): WalletService {
+  const { authority, clock, looks } = options;
+  /** The last answer written from a set, by what else went into it: most readers get the same bytes again. */
+  const written = new WeakMap<LicenceSet, { key: string; answer: JsonBytes<LicenceList> }>();
+
+  const own = (accountId: string, creditCode: string, context: CallContext) =>
+    authority.actFor(accountId, creditCode, OWN_READS_LAST_WORD_MS, context);
+
+  async function wordOn(
+    creditCode: string,
+    maxAgeMs: number,
+    context: CallContext,
+  ): Promise<{ known: Known<LicenceSet>; stale: boolean }> {
+    try {
+      return { known: await options.licences.of(creditCode, maxAgeMs, context), stale: false };
+    } catch (error) {
+      const known = error instanceof UpstreamFailure ? await options.licences.lastOf(creditCode) : undefined;
+      if (!known) throw upstreamFailure(error);
+      return { known, stale: true };
+    }
+  }
+
+  function listing(acting: Acting, known: Known<LicenceSet>, stale: boolean): JsonBytes<LicenceList> {
+    const today = shanghaiDate(clock.now());
+    const firm = firmView(acting);
+    const key = `${today}|${stale}|${known.askedAt}|${JSON.stringify(firm)}`;
+    const before = written.get(known.value);
+    if (before?.key === key) return before.answer;
+    const list: LicenceList = {
+      firm,
+      licences: walletView(known.value, today),
+      confirmedAt: shanghaiInstant(known.askedAt),
+      stale,
+    };
+    const answer = new JsonBytes<LicenceList>(Buffer.from(JSON.stringify(list)));
+    written.set(known.value, { key, answer });
+    return answer;
+  }
+
+  return {
+    async firms(accountId, context) {
+      const { firms, confirmedAt, stale } = await authority.firmsOf(accountId, context);
+      return { firms: firms.map(firmView), confirmedAt: shanghaiInstant(confirmedAt), stale };
+    },
+
+    async licences(accountId, creditCode, { fresh }, context) {
+      const acting = await own(accountId, creditCode, context);
+      const maxAgeMs = (fresh ? options.freshSeconds : options.cacheSeconds) * 1000;
+      const { known, stale } = await wordOn(creditCode, maxAgeMs, context);
+      return listing(acting, known, stale);
+    },
+
+    async present(accountId, creditCode, licenceId, wish, context) {
+      const acting = await authority.actFor(accountId, creditCode, PRESENTING_LAST_WORD_MS, context);
+      return options.presenting.present(acting, licenceId, wish, context);
+    },
+
+    async presentation(accountId, creditCode, codeId, context) {
+      await own(accountId, creditCode, context);
+      const count = await looks.countOf(creditCode, codeId);
+      return {
+        looks: count.looks,
+        lastLookAt: count.lastLookAt === null ? null : shanghaiInstant(count.lastLookAt),
+      };
+    },
+
+    async looks(accountId, creditCode, { cursor, licenceId }, context) {
+      await own(accountId, creditCode, context);
+      const found = await looks.page(creditCode, { before: cursor, licenceId, size: PAGE_SIZE + 1 });
+      const page = found.slice(0, PAGE_SIZE);
+      return {
+        looks: page.map((look) => ({
+          id: look.id,
+          at: shanghaiInstant(look.at),
+          codeId: look.codeId,
+          mode: look.mode,
+          ordinal: look.ordinal,
+          licenceId: look.licenceId,
+          kindName: look.kindName,
+          verdict: look.verdict,
+        })),
+        nextCursor: found.length > PAGE_SIZE ? (page.at(-1)?.id ?? null) : null,
+      };
+    },
+  };
+}
