@@ -43,6 +43,7 @@ export const CHECK_CODES = [
   'holder.not-found',
   'holder.unavailable',
   'holder.not-checked',
+  'licence.not-yet',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 
