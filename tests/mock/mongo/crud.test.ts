@@ -1,0 +1,389 @@
+import { Binary, type Collection, type Document, Long, ObjectId } from 'mongodb';
+import mongoose from 'mongoose';
+import { failureOf, type Stand, startStand } from './harness';
+
+let stand: Stand;
+let things: Collection<Document>;
+let count = 0;
+
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.stop());
+beforeEach(() => {
+  things = stand.db.collection(`things${++count}`);
+});
+
+const ids = async (filter: Document, sort: Document = { _id: 1 }) =>
+  (
+    await things
+      .find(filter)
+      .sort(sort as { _id: 1 })
+      .toArray()
+  ).map((doc) => doc._id as unknown);
+
+describe('queries', () => {
+  const id = new ObjectId();
+  beforeEach(() =>
+    things.insertMany([
+      {
+        _id: 1 as never,
+        n: 5,
+        s: 'b',
+        tags: ['x', 'y'],
+        items: [
+          { k: 1, v: 'p' },
+          { k: 2, v: 'q' },
+        ],
+        ref: id,
+      },
+      { _id: 2 as never, n: 7, s: 'a', tags: [], at: new Date(5), blob: new Binary(Buffer.from([0xff, 1])) },
+      {
+        _id: 3 as never,
+        n: null,
+        s: '𠀀',
+        tags: ['z'],
+        blob: new Binary(Buffer.from([0xfe, 1])),
+        big: Long.MAX_VALUE,
+      },
+      { _id: 4 as never, s: '（', nested: { deep: { x: 1 } } },
+    ]),
+  );
+
+  test.each<[string, Document, number[]]>([
+    ['equality', { n: 5 }, [1]],
+    ['null matches missing', { n: null }, [3, 4]],
+    ['in an array', { tags: 'y' }, [1]],
+    ['a whole array', { tags: ['x', 'y'] }, [1]],
+    ['an empty array', { tags: [] }, [2]],
+    ['a path through an array', { 'items.k': 2 }, [1]],
+    ['a path with a position', { 'items.1.v': 'q' }, [1]],
+    ['$elemMatch', { items: { $elemMatch: { k: 2, v: 'p' } } }, []],
+    ['$elemMatch that fits', { items: { $elemMatch: { k: 2, v: 'q' } } }, [1]],
+    ['ranges do not cross types', { n: { $gt: 1, $lt: 'z' } }, []],
+    ['range', { n: { $gte: 5, $lt: 7 } }, [1]],
+    ['$ne', { n: { $ne: 5 } }, [2, 3, 4]],
+    ['$in with null', { n: { $in: [7, null] } }, [2, 3, 4]],
+    ['$nin', { s: { $nin: ['a', 'b'] } }, [3, 4]],
+    ['$exists', { nested: { $exists: true } }, [4]],
+    ['$exists false', { tags: { $exists: false } }, [4]],
+    ['$not', { n: { $not: { $gt: 5 } } }, [1, 3, 4]],
+    ['$or and $and', { $or: [{ n: 7 }, { $and: [{ s: 'b' }, { n: 5 }] }] }, [1, 2]],
+    ['$size', { tags: { $size: 2 } }, [1]],
+    ['$all', { tags: { $all: ['y', 'x'] } }, [1]],
+    ['regex', { s: /^A/i }, [2]],
+    ['$type', { ref: { $type: 'objectId' } }, [1]],
+    ['$expr', { $expr: { $eq: ['$_id', '$nested.deep.x'] } }, []],
+    ['dates', { at: { $lt: new Date(6) } }, [2]],
+    ['a document', { 'nested.deep': { x: 1 } }, [4]],
+    ['64-bit', { big: Long.MAX_VALUE }, [3]],
+    ['64-bit that is another', { big: Long.MAX_VALUE.sub(1) }, []],
+  ])('%s', async (_name, filter, expected) => expect(await ids(filter)).toEqual(expected));
+
+  test('binaries of different bytes differ, object ids are themselves', async () => {
+    expect(await ids({ blob: new Binary(Buffer.from([0xfe, 1])) })).toEqual([3]);
+    expect(await ids({ ref: id })).toEqual([1]);
+    expect(await ids({ ref: new ObjectId() })).toEqual([]);
+  });
+
+  test('sorts arrays by their greatest element downwards and their least upwards', async () => {
+    await things.deleteMany({});
+    await things.insertMany([
+      { _id: 1 as never, a: [1, 9] },
+      { _id: 2 as never, a: [5] },
+      { _id: 3 as never, a: [] },
+    ]);
+    expect(await ids({}, { a: 1 })).toEqual([3, 1, 2]);
+    expect(await ids({}, { a: -1 })).toEqual([1, 2, 3]);
+    const sorted = await things.aggregate([{ $sort: { a: -1 } }]).toArray();
+    expect(sorted.map((doc) => doc._id)).toEqual([1, 2, 3]);
+  });
+
+  test('texts order by code point, types by BSON order', async () => {
+    expect(await ids({}, { s: 1 })).toEqual([2, 1, 4, 3]);
+    expect(await ids({}, { n: 1, _id: -1 })).toEqual([4, 3, 1, 2]);
+  });
+
+  test('skip, limit, projection, count, distinct', async () => {
+    expect(await things.find({}).sort({ _id: -1 }).skip(1).limit(2).project({ s: 1 }).toArray()).toEqual([
+      { _id: 3, s: '𠀀' },
+      { _id: 2, s: 'a' },
+    ]);
+    expect(await things.findOne({ _id: 4 as never }, { projection: { _id: 0, 'nested.deep': 0 } })).toEqual({
+      s: '（',
+      nested: {},
+    });
+    expect(await things.findOne({ _id: 4 as never })).toMatchObject({ nested: { deep: { x: 1 } } });
+    expect(await things.countDocuments({ n: { $gt: 1 } })).toBe(2);
+    expect(await things.estimatedDocumentCount()).toBe(4);
+    expect(await things.distinct('tags')).toEqual(['x', 'y', 'z']);
+  });
+
+  test('indexes change the speed, never the answer', async () => {
+    const filters: Document[] = [
+      { tags: 'x' },
+      { n: null },
+      { n: { $gt: 5 } },
+      { tags: { $in: ['x', 'z'] } },
+      { s: 'a', n: 7 },
+    ];
+    const before = await Promise.all(filters.map((f) => ids(f)));
+    await things.createIndexes([
+      { key: { tags: 1 } },
+      { key: { n: -1 } },
+      { key: { s: 1, n: 1 } },
+      { key: { n: 1, s: 1 }, sparse: true, name: 'sp' },
+    ]);
+    expect(await Promise.all(filters.map((f) => ids(f)))).toEqual(before);
+    expect(await ids({ n: { $gte: 5 } }, { n: -1 })).toEqual([2, 1]);
+  });
+});
+
+describe('updates', () => {
+  const updated = async (before: Document, update: Document | Document[], options: Document = {}) => {
+    await things.deleteMany({});
+    await things.insertOne({ _id: 1 as never, ...before });
+    await things.updateOne({ _id: 1 as never, ...(options.filter as Document) }, update, options);
+    const { _id, ...doc } = (await things.findOne({})) ?? {};
+    return doc;
+  };
+
+  test.each<[string, Document, Document | Document[], Document, Document?]>([
+    ['$set deep', { a: { b: 1 } }, { $set: { 'a.c.d': 2 } }, { a: { b: 1, c: { d: 2 } } }],
+    ['$unset', { a: 1, b: 2 }, { $unset: { a: '' } }, { b: 2 }],
+    ['$inc', { a: 1 }, { $inc: { a: 2, b: 3 } }, { a: 3, b: 3 }],
+    ['$min and $max', { a: 5, b: 5 }, { $min: { a: 3 }, $max: { b: 9 } }, { a: 3, b: 9 }],
+    ['$push', { a: [1] }, { $push: { a: 2, b: 3 } }, { a: [1, 2], b: [3] }],
+    ['$push bounded', { a: [3, 1] }, { $push: { a: { $each: [2], $sort: 1, $slice: -2 } } }, { a: [2, 3] }],
+    [
+      '$push sorted by field',
+      { a: [{ k: 3 }] },
+      { $push: { a: { $each: [{ k: 5 }], $sort: { k: -1 } } } },
+      { a: [{ k: 5 }, { k: 3 }] },
+    ],
+    [
+      '$addToSet keeps old duplicates',
+      { a: [1, 1, 2] },
+      { $addToSet: { a: { $each: [2, 3] } } },
+      { a: [1, 1, 2, 3] },
+    ],
+    ['$pull', { a: [1, 5, 9] }, { $pull: { a: { $gte: 5 } } }, { a: [1] }],
+    ['$pull of documents', { a: [{ k: 1, v: 2 }, { k: 2 }] }, { $pull: { a: { k: 1 } } }, { a: [{ k: 2 }] }],
+    ['$pullAll', { a: [1, 2, 1] }, { $pullAll: { a: [1] } }, { a: [2] }],
+    ['$pop', { a: [1, 2, 3] }, { $pop: { a: -1 } }, { a: [2, 3] }],
+    ['$rename', { a: 1 }, { $rename: { a: 'b' } }, { b: 1 }],
+    ['position', { a: [1, 2] }, { $set: { 'a.3': 4 } }, { a: [1, 2, null, 4] }],
+    ['all positions', { a: [{ k: 1 }, { k: 2 }] }, { $inc: { 'a.$[].k': 1 } }, { a: [{ k: 2 }, { k: 3 }] }],
+    [
+      'matched position',
+      { a: [{ k: 1 }, { k: 2 }] },
+      { $set: { 'a.$.v': 9 } },
+      { a: [{ k: 1 }, { k: 2, v: 9 }] },
+      { filter: { 'a.k': 2 } },
+    ],
+    [
+      'filtered positions',
+      { a: [1, 5] },
+      { $set: { 'a.$[big]': 0 } },
+      { a: [1, 0] },
+      { arrayFilters: [{ big: { $gt: 3 } }] },
+    ],
+    ['a pipeline', { a: 1 }, [{ $set: { b: { $add: ['$a', 1] } } }], { a: 1, b: 2 }],
+  ])('%s', async (_name, before, update, expected, options = {}) => {
+    expect(await updated(before, update, options)).toEqual(expected);
+  });
+
+  test.each<[string, Document, Document, number]>([
+    ['$inc on a text', { a: 'x' }, { $inc: { a: 1 } }, 14],
+    ['$inc on null', { a: null }, { $inc: { a: 1 } }, 14],
+    ['$inc by a text', { a: 1 }, { $inc: { a: 'x' } }, 14],
+    ['$push on a number', { a: 1 }, { $push: { a: 1 } }, 2],
+    ['$addToSet on a number', { a: 1 }, { $addToSet: { a: 1 } }, 2],
+    ['$pop on a document', { a: {} }, { $pop: { a: 1 } }, 14],
+    ['a path through a number', { a: 1 }, { $set: { 'a.b': 1 } }, 28],
+    ['two changes of one path', { a: 1 }, { $set: { a: 1 }, $inc: { a: 1 } }, 40],
+    ['a new _id', { a: 1 }, { $set: { _id: 2 } }, 66],
+    ['an unknown operator', { a: 1 }, { $frob: { a: 1 } }, 9],
+  ])('%s is an error and changes nothing', async (_name, before, update, code) => {
+    expect(await failureOf(updated(before, update))).toMatchObject({ code });
+    expect(await things.findOne({})).toEqual({ _id: 1, ...before });
+  });
+
+  test('tells what matched, changed and was made', async () => {
+    await things.insertMany([
+      { g: 1, v: 1 },
+      { g: 1, v: 2 },
+    ]);
+    expect(await things.updateMany({ g: 1 }, { $set: { v: 2 } })).toMatchObject({
+      matchedCount: 2,
+      modifiedCount: 1,
+    });
+    const made = await things.updateOne(
+      { g: 9, 'x.y': 'z', v: { $gt: 3 } },
+      { $set: { w: 1 }, $setOnInsert: { first: true } },
+      { upsert: true },
+    );
+    expect(made).toMatchObject({ matchedCount: 0, upsertedCount: 1 });
+    expect(await things.findOne({ _id: made.upsertedId as ObjectId })).toMatchObject({
+      g: 9,
+      x: { y: 'z' },
+      w: 1,
+      first: true,
+    });
+    expect(await things.replaceOne({ g: 9 }, { g: 10 })).toMatchObject({ modifiedCount: 1 });
+    expect(await things.findOne({ g: 10 })).toEqual({ _id: made.upsertedId, g: 10 });
+    expect(await things.deleteMany({ g: { $in: [1, 10] } })).toMatchObject({ deletedCount: 3 });
+  });
+
+  test('findAndModify gives the document before or after, and takes one out', async () => {
+    await things.insertMany([
+      { _id: 1 as never, n: 1 },
+      { _id: 2 as never, n: 2 },
+    ]);
+    expect(await things.findOneAndUpdate({}, { $inc: { n: 10 } }, { sort: { n: -1 } })).toEqual({
+      _id: 2,
+      n: 2,
+    });
+    expect(
+      await things.findOneAndUpdate(
+        { _id: 2 as never },
+        { $inc: { n: 1 } },
+        { returnDocument: 'after', projection: { n: 1, _id: 0 } },
+      ),
+    ).toEqual({ n: 13 });
+    expect(
+      await things.findOneAndUpdate({ _id: 3 as never }, { $set: { n: 3 } }, { upsert: true }),
+    ).toBeNull();
+    expect(await things.findOneAndDelete({ _id: 1 as never })).toEqual({ _id: 1, n: 1 });
+    expect(await things.countDocuments()).toBe(2);
+  });
+
+  test('of many concurrent claims and upserts exactly one wins', async () => {
+    await things.createIndex({ key: 1 }, { unique: true });
+    const upserts = await Promise.all(
+      Array.from({ length: 40 }, () => things.updateOne({ key: 'k' }, { $inc: { n: 1 } }, { upsert: true })),
+    );
+    expect(upserts.filter((r) => r.upsertedCount === 1)).toHaveLength(1);
+    expect(await things.findOne({ key: 'k' })).toMatchObject({ n: 40 });
+    const claims = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        things.findOneAndUpdate({ key: 'k', owner: null }, { $set: { owner: i } }),
+      ),
+    );
+    expect(claims.filter(Boolean)).toHaveLength(1);
+  });
+});
+
+describe('unique indexes', () => {
+  test('a duplicate is 11000 and names key and value', async () => {
+    await things.createIndex({ a: 1, b: 1 }, { unique: true });
+    await things.insertMany([
+      { a: 1, b: 1 },
+      { a: 1, b: 2 },
+    ]);
+    expect(await failureOf(things.insertOne({ a: 1, b: 2 }))).toMatchObject({
+      code: 11000,
+      keyPattern: { a: 1, b: 1 },
+      keyValue: { a: 1, b: 2 },
+    });
+    expect(await failureOf(things.updateOne({ b: 1 }, { $set: { b: 2 } }))).toMatchObject({ code: 11000 });
+    expect(await failureOf(things.createIndex({ a: 1 }, { unique: true }))).toMatchObject({ code: 11000 });
+    expect((await things.indexes()).map((index) => index.name)).toEqual(['_id_', 'a_1_b_1']);
+  });
+
+  test('sparse and partial ones leave out what they do not cover', async () => {
+    await things.createIndex({ s: 1 }, { unique: true, sparse: true });
+    await things.createIndex({ p: 1 }, { unique: true, partialFilterExpression: { p: { $type: 'string' } } });
+    await things.insertMany([{ p: 1 }, { p: 1 }, { s: 1, p: 'x' }]);
+    expect(await failureOf(things.insertOne({ s: 1 }))).toMatchObject({ code: 11000 });
+    expect(await failureOf(things.insertOne({ p: 'x' }))).toMatchObject({ code: 11000 });
+    expect(await things.countDocuments({ p: 1 })).toBe(2);
+    expect(await things.countDocuments({ s: null })).toBe(2);
+  });
+
+  test('a bulk goes on after a clash only when unordered', async () => {
+    await things.createIndex({ a: 1 }, { unique: true });
+    const docs = () => [{ a: 1 }, { a: 1 }, { a: 2 }];
+    const ordered = await failureOf<{ writeErrors: { index: number; code: number }[] }>(
+      things.insertMany(docs()),
+    );
+    expect(ordered.writeErrors).toMatchObject([{ index: 1, code: 11000 }]);
+    expect(await things.countDocuments()).toBe(1);
+    await things.deleteMany({});
+    const unordered = await failureOf(things.insertMany(docs(), { ordered: false }));
+    expect(unordered).toMatchObject({ code: 11000, insertedCount: 2 });
+  });
+});
+
+describe('aggregation, bulk writes, cursors', () => {
+  test('groups, joins and shapes without touching what is stored', async () => {
+    await things.insertMany([
+      { _id: 1 as never, g: 'a', v: 1, d: { x: 1, y: 2 } },
+      { _id: 2 as never, g: 'a', v: 2 },
+      { _id: 3 as never, g: 'b', v: 3 },
+    ]);
+    const stages = [
+      { $match: { v: { $gt: 0 } } },
+      { $group: { _id: '$g', sum: { $sum: '$v' } } },
+      { $sort: { sum: -1 as const, _id: 1 as const } },
+      { $limit: 1 },
+    ];
+    expect(await things.aggregate(stages).toArray()).toEqual([{ _id: 'a', sum: 3 }]);
+    const other = stand.db.collection<Document>('others');
+    await other.insertOne({ ref: 3, name: 'three' });
+    const joined = await things
+      .aggregate([
+        { $lookup: { from: 'others', localField: '_id', foreignField: 'ref', as: 'o' } },
+        { $unset: 'd.x' },
+        { $match: { 'o.name': 'three' } },
+        { $project: { v: 1 } },
+      ])
+      .toArray();
+    expect(joined).toEqual([{ _id: 3, v: 3 }]);
+    expect(await things.findOne({ _id: 1 as never })).toMatchObject({ d: { x: 1, y: 2 } });
+  });
+
+  test('bulkWrite runs every kind of statement', async () => {
+    const result = await things.bulkWrite([
+      { insertOne: { document: { _id: 1 as never, n: 1 } } },
+      { updateOne: { filter: { _id: 1 as never }, update: { $inc: { n: 1 } } } },
+      { updateOne: { filter: { _id: 2 as never }, update: { $set: { n: 5 } }, upsert: true } },
+      { replaceOne: { filter: { _id: 2 as never }, replacement: { m: 1 } } },
+      { deleteOne: { filter: { _id: 1 as never } } },
+    ]);
+    expect(result).toMatchObject({ insertedCount: 1, matchedCount: 2, upsertedCount: 1, deletedCount: 1 });
+    expect(await things.find().toArray()).toEqual([{ _id: 2, m: 1 }]);
+  });
+
+  test('cursors are read to the end in batches, over a snapshot', async () => {
+    await things.insertMany(Array.from({ length: 500 }, (_, i) => ({ i })));
+    const cursor = things.find({}, { batchSize: 30 }).sort({ i: 1 });
+    expect(await cursor.next()).toMatchObject({ i: 0 });
+    await things.deleteMany({});
+    expect((await cursor.toArray()).map((doc) => doc.i as number)).toEqual(
+      Array.from({ length: 499 }, (_, i) => i + 1),
+    );
+  });
+});
+
+test('mongoose works with its ordinary means', async () => {
+  const connection = await mongoose.createConnection(`${stand.server.uri}/goose`).asPromise();
+  const schema = new mongoose.Schema(
+    { email: { type: String, unique: true }, visits: Number, tags: [String] },
+    { timestamps: true },
+  );
+  const Person = connection.model('Person', schema);
+  await Person.init();
+  const person = await Person.create({ email: 'a@example.cn', visits: 1, tags: ['x'] });
+  person.visits = 2;
+  person.tags.push('y');
+  await person.save();
+  expect(await Person.findById(person._id).lean()).toMatchObject({ visits: 2, tags: ['x', 'y'], __v: 1 });
+  expect(await failureOf(Person.create({ email: 'a@example.cn' }))).toMatchObject({ code: 11000 });
+  expect(await Person.syncIndexes()).toEqual([]);
+  expect(await Person.exists({ email: 'b@example.cn' })).toBeNull();
+  expect((await connection.listCollections()).map((c) => c.name)).toEqual(['people']);
+  await connection.dropDatabase();
+  expect(await Person.countDocuments()).toBe(0);
+  await connection.close();
+});
