@@ -85,26 +85,3 @@ export function callerOf(call: { caller: Caller | null }): Caller {
   if (!call.caller) throw new Failure('identity.sign-in-required');
   return call.caller;
 }
-
-/** A call whose very bytes matter, because they are signed. */
-export interface RawCall {
-  method: string;
-  /** As the sender signed it. */
-  pathAndQuery: string;
-  headers: { get(name: string): string | undefined };
-  rawBody: Buffer;
-  ip: string;
-  requestId: string;
-  signal: AbortSignal;
-  log: Logger;
-}
-
-/** A POST from another server; 204 when the handler is through, a problem when it throws a Failure. */
-export interface RawHook {
-  /** For logs and metrics. */
-  id: string;
-  path: `/webhooks/${string}`;
-  /** Per address. */
-  perMinute: number;
-  handler(call: RawCall): Promise<void>;
-}

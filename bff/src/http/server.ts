@@ -4,8 +4,7 @@ import Router from '@koa/router';
 import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
 import Koa from 'koa';
 import type { Logger } from 'pino';
-import { type BodyLimits, DEFAULT_BODY_LIMITS, readBody } from './body.ts';
-import { goneSignal } from './call.ts';
+import { type BodyLimits, DEFAULT_BODY_LIMITS } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { docsPage } from './docs-page.ts';
 import { type AnswerOptions, answered, authenticated, limited, named, validated } from './endpoint-steps.ts';
@@ -18,7 +17,7 @@ import type { Metrics } from './metrics.ts';
 import { observed } from './observed.ts';
 import { presentationLink } from './presentation-link.ts';
 import { budget } from './rate-limits.ts';
-import type { Authenticate, RawHook, Route } from './routes.ts';
+import type { Authenticate, Route } from './routes.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import type { RequestState, Step } from './state.ts';
 
@@ -30,7 +29,8 @@ export interface EdgeOptions {
   rateLimitScale: number;
   wechatOwnershipDir: string | null;
   routes: readonly Route[];
-  hooks: readonly RawHook[];
+  /** For what is no endpoint of the contract: notices of other servers. */
+  hooks: readonly Step[];
   authenticate: Authenticate;
   idempotency: IdempotencyStore;
   readiness: Readiness;
@@ -70,23 +70,6 @@ function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: 
   ];
 }
 
-function hookStep(hook: RawHook, limits: BodyLimits): Step {
-  return async (ctx) => {
-    const { requestId, ip, logger } = ctx.state;
-    await hook.handler({
-      method: ctx.method,
-      pathAndQuery: ctx.url,
-      headers: { get: (name) => ctx.get(name) || undefined },
-      rawBody: await readBody(ctx.req, limits),
-      ip,
-      requestId,
-      signal: goneSignal(ctx),
-      log: logger.child({ requestId, endpoint: hook.id }),
-    });
-    ctx.status = 204;
-  };
-}
-
 /** Nothing answered: 405 where another method would have, 404 otherwise. */
 function unanswered(router: Router<RequestState>): Step {
   return (ctx) => {
@@ -119,9 +102,6 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
     const { method, path } = route.endpoint;
     router.register(routerPath(path), [method], chain(route, options, limits, answers));
   }
-  for (const hook of options.hooks) {
-    router.post(hook.path, named(hook.id), limited(hook.perMinute * scale), hookStep(hook, limits));
-  }
   router.get(/^\/v\/.*/, limited(LINK_PER_MINUTE * scale), presentationLink(options.wechatOwnershipDir));
   router.get('/healthz', healthz);
   router.get('/readyz', readyz(options.readiness));
@@ -141,6 +121,7 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
       stopping: options.stopping,
     }),
   );
+  for (const hook of options.hooks) app.use(hook);
   app.use(router.routes());
   if (options.h5) app.use(options.h5.serve(headers.app));
   app.use(unanswered(router));
