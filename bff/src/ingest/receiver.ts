@@ -3,7 +3,12 @@
  * used before; then caches are dropped. The same event may come again and does no harm.
  */
 
-import { GATEWAY_HEADERS, GATEWAY_WINDOW_SECONDS, requestToSign } from '@qzt/shared/government/gateway';
+import {
+  GATEWAY_HEADERS,
+  GATEWAY_WINDOW_SECONDS,
+  requestToSign,
+  STAND_IN_HEADER,
+} from '@qzt/shared/government/gateway';
 import { type GovernmentEvent, governmentEventSchema } from '@qzt/shared/government/webhook';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
@@ -23,6 +28,8 @@ export interface WebhookReceiver {
 export interface WebhookOptions {
   /** Government's SM2 key: uncompressed point, 130 hexadecimal digits. */
   publicKey: string;
+  /** Production: a sender that announces itself as a stand-in is not heard. */
+  refuseStandIn: boolean;
   clock: Clock;
   logger: Logger;
   /** What to do about each kind of event; done before the notice is acknowledged. */
@@ -54,6 +61,7 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
   }
 
   function assertGenuine(header: (name: string) => string | undefined, rawBody: Buffer): void {
+    if (options.refuseStandIn && header(STAND_IN_HEADER) !== undefined) throw refused('stand-in');
     const now = clock.now();
     const timestamp = header(GATEWAY_HEADERS.timestamp) ?? '';
     const nonce = header(GATEWAY_HEADERS.nonce) ?? '';

@@ -31,7 +31,7 @@ const MAX_GROUP = 500;
 
 export function createBatchInserter<D>(
   target: () => InsertTarget<D>,
-  options: { maxGroup?: number } = {},
+  options: { maxGroup?: number; onGroup?: ((size: number) => void) | undefined } = {},
 ): BatchInserter<D> {
   const maxGroup = options.maxGroup ?? MAX_GROUP;
   let gathered: Waiting<D>[] = [];
@@ -55,6 +55,7 @@ export function createBatchInserter<D>(
     while (gathered.length > 0) {
       const group = gathered.slice(0, maxGroup);
       gathered = gathered.slice(maxGroup);
+      options.onGroup?.(group.length);
       await write(group);
     }
     running = null;

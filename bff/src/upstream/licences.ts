@@ -15,9 +15,10 @@ export interface LicencesClient {
 }
 
 export function createLicencesClient(client: UpstreamClient): LicencesClient {
-  return {
-    async ofHolder(creditCode, context = {}) {
-      const { licences } = await client.ask({
+  /** A holder that the authority has never heard of holds nothing. */
+  async function said(creditCode: string, context: CallContext): Promise<AuthorityLicence[]> {
+    try {
+      const reply = await client.ask({
         operation: 'holder-licences',
         method: 'GET',
         path: fillPath(HOLDER_LICENCES_PATH, { creditCode }),
@@ -25,6 +26,16 @@ export function createLicencesClient(client: UpstreamClient): LicencesClient {
         reply: holderLicencesSchema,
         context,
       });
+      return reply.licences;
+    } catch (error) {
+      if (error instanceof UpstreamFailure && error.kind === 'not-found') return [];
+      throw error;
+    }
+  }
+
+  return {
+    async ofHolder(creditCode, context = {}) {
+      const licences = await said(creditCode, context);
       if (licences.some((licence) => licence.holder.creditCode !== creditCode)) {
         throw new UpstreamFailure('licences', 'malformed', { note: 'licences of another holder' });
       }

@@ -84,10 +84,15 @@ const CODES_REMEMBERED = 5000;
 /** Others may come in between again and again, each time another one; not for ever. */
 const MAX_TURNS = 100;
 
-export function createLooks(options: { connection: Connection; clock: Clock }): Looks {
+export function createLooks(options: {
+  connection: Connection;
+  clock: Clock;
+  /** Told how many looks each insert holds: for metrics. */
+  onGroup?: (size: number) => void;
+}): Looks {
   const { connection, clock } = options;
   const model = connection.model<LookDocument>('Look', schema);
-  const batch = createBatchInserter<LookDocument>(() => model.collection);
+  const batch = createBatchInserter<LookDocument>(() => model.collection, { onGroup: options.onGroup });
   /** The last place known to be taken, so that a code with many looks doesn't start from 1. */
   const lastPlaces = new LRUCache<string, number>({ max: CODES_REMEMBERED });
   /** Looks at one code go one after the other within this process: they would only collide in the store. */
