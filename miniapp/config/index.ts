@@ -71,7 +71,12 @@ export default defineConfig({
       filename: 'css/[name].[contenthash:8].css',
       chunkFilename: 'css/[name].[contenthash:8].css',
     },
-    postcss: { ...pixelsStay, autoprefixer: { enable: true } },
+    postcss: {
+      ...pixelsStay,
+      autoprefixer: { enable: true },
+      // Would turn `button` into the tag of Taro's own component; ours are the HTML ones.
+      htmltransform: { enable: false, config: {} },
+    },
     // biome-ignore lint/suspicious/noExplicitAny: see above
     webpackChain(webpackChain: any, webpack: any) {
       chain(webpackChain, webpack);
@@ -79,6 +84,11 @@ export default defineConfig({
         '@tarojs/router$',
         resolve(repository, 'node_modules/@tarojs/router/dist/index.js'),
       );
+      webpackChain.resolve.alias
+        .set('@tarojs/components$', resolve(here, 'src/platform/no-components.ts'))
+        .set('@tarojs/components/global.css', false)
+        .set('@tarojs/components/dist/taro-components/taro-components.css', false)
+        .set('@tarojs/components-react/dist/index.css', false);
       // The router writes its styles into the page; ours are in styles/router.scss, so that the policy
       // can refuse injected ones.
       webpackChain.plugin('routerStyle').use(webpack.NormalModuleReplacementPlugin, [
