@@ -25,6 +25,24 @@ export interface Mock {
 
 export const REDIRECT_URI = 'http://127.0.0.1:5999/api/v1/identity/oidc/callback';
 
+/** @param port 0: any */
+export const mockEnvironment = (port: number, dataDir: string): Record<string, string | undefined> => ({
+  PATH: process.env.PATH,
+  APP_MODE: 'test',
+  MOCK_PORT: String(port),
+  MOCK_DATA_DIR: dataDir,
+  GATEWAY_APP_ID: APP.appId,
+  GATEWAY_SECRET: APP.secret,
+  OIDC_CLIENT_ID: CLIENT.id,
+  OIDC_CLIENT_SECRET: CLIENT.secret,
+  OIDC_REDIRECT_URI: REDIRECT_URI,
+  WECHAT_APP_ID: WECHAT.appId,
+  WECHAT_APP_SECRET: WECHAT.secret,
+  // The port of the discard service: nobody listens.
+  WEBHOOK_URL: 'http://127.0.0.1:9/webhooks/government',
+  TOWN_TODAY: TODAY,
+});
+
 /** The real process on a free port. `dataDir`: of one that was stopped before. */
 export async function startMock(
   env: Record<string, string | undefined> = {},
@@ -33,22 +51,7 @@ export async function startMock(
   const port = await freePort();
   const running = launchService(
     'mock',
-    {
-      PATH: process.env.PATH,
-      APP_MODE: 'test',
-      MOCK_PORT: String(port),
-      MOCK_DATA_DIR: join(dataDir, 'mock'),
-      GATEWAY_APP_ID: APP.appId,
-      GATEWAY_SECRET: APP.secret,
-      OIDC_CLIENT_ID: CLIENT.id,
-      OIDC_CLIENT_SECRET: CLIENT.secret,
-      OIDC_REDIRECT_URI: REDIRECT_URI,
-      WECHAT_APP_ID: WECHAT.appId,
-      WECHAT_APP_SECRET: WECHAT.secret,
-      WEBHOOK_URL: 'http://127.0.0.1:9/webhooks/government',
-      TOWN_TODAY: TODAY,
-      ...env,
-    },
+    { ...mockEnvironment(port, join(dataDir, 'mock')), ...env },
     join(dataDir, 'mock.log'),
   );
   const ready = await running.ready;
