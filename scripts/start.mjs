@@ -17,8 +17,7 @@ await command(async () => {
   await setUp();
   // Before the long builds: a busy port or a wrong address should not be news after two minutes.
   const town = await prepareTown({ reset: values.reset });
-  await buildServers();
-  await buildApp('h5', productDir('h5'));
+  await Promise.all([buildServers(), buildApp('h5', productDir('h5'))]);
   const { ready } = await startTown(town, { entries });
   introduce(town, ready);
 });

@@ -1,6 +1,6 @@
 // Loaded into every supervised process before its own code: when whoever started it is gone, however it
 // went, the channel to it closes, and the process ends as if asked to.
-const graceMilliseconds = 10_000;
+const graceMilliseconds = 15_000;
 
 process.on('disconnect', () => {
   setTimeout(() => process.exit(1), graceMilliseconds).unref();
