@@ -35,8 +35,8 @@ export interface RunningMock {
   issuer: string;
   /** Uncompressed SM2 point of the webhooks' signer, 130 hexadecimal digits. */
   webhookPublicKey: string;
-  /** Some who can sign in. */
-  people: { name: string; firm: string; note: string }[];
+  /** Some who can sign in; the ID number is what the real-name check will ask for. */
+  people: { name: string; firm: string; note: string; idNumber: string }[];
   close(): Promise<void>;
 }
 
@@ -97,11 +97,10 @@ export async function startMock(options: MockOptions): Promise<RunningMock> {
     for (const address of outerAddresses(options.host)) {
       servers.push(await listen(entrance(parts, true), address, port));
     }
-    const people = town.featured.map(({ personId, firm, note }) => ({
-      name: town.person(personId)?.name ?? '',
-      firm,
-      note,
-    }));
+    const people = town.featured.flatMap(({ personId, firm, note }) => {
+      const person = town.person(personId);
+      return person ? [{ name: person.name, firm, note, idNumber: person.idNumber }] : [];
+    });
     return {
       port,
       url: `http://${LOOPBACK}:${port}`,

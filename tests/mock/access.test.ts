@@ -112,7 +112,11 @@ describe('on loopback', () => {
     expect(mock.ready).toMatchObject({ ready: 'mock', port: mock.port });
     const people = mock.ready.people as { name: string; firm: string; note: string }[];
     expect(people.length).toBeGreaterThanOrEqual(3);
-    expect(people[0]).toMatchObject({ name: '何示例', firm: '东莞市示例清和商贸有限公司' });
+    expect(people[0]).toMatchObject({
+      name: '何示例',
+      firm: '东莞市示例清和商贸有限公司',
+      idNumber: '441900190506081234',
+    });
     expect(mock.process.logs()).toContain(JSON.stringify({ ready: 'mock', port: mock.port }));
   });
 });

@@ -68,7 +68,7 @@ export function oidcProvider(
       Grant: INTERACTION_SECONDS,
       AuthorizationCode: 60,
       AccessToken: 300,
-      IdToken: 300,
+      IdToken: 3600,
     },
     interactions: { url: (_context, interaction) => `${OIDC_PATH}/interaction/${interaction.uid}` },
     async findAccount(_context, subject) {

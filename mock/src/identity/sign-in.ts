@@ -68,7 +68,7 @@ export function signInPages(provider: Provider, town: LivingTown, redirectOrigin
 function chooser(town: LivingTown, query: string, problem: string): Html {
   const found = query === '' ? [] : town.searchPeople(query, MOST_FOUND);
   const choice = (person: Person, note: string): Html => html`
-<button class="person" name="person" value="${person.id}" id="person-${person.id}">${person.name}<small>${note}</small></button>`;
+<button class="person" name="person" value="${person.id}" id="person-${person.id}">${person.name}<small>${note}</small><small>身份证号 ${person.idNumber}，实名核验时填</small></button>`;
   const featured = town.featured.flatMap(({ personId, firm, note }) => {
     const person = town.person(personId);
     return person ? [choice(person, firm === '' ? note : `${firm} · ${note}`)] : [];
