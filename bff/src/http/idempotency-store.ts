@@ -26,8 +26,8 @@ export interface Ticket {
 export interface IdempotencyStore {
   /** Exactly one of many concurrent claims of a key is `ours`. */
   claim(accountId: string, operation: string, key: string, content: string): Promise<Claim>;
-  /** When an account is deleted. */
-  forgetAccount(accountId: string): Promise<void>;
+  /** When accounts are deleted. */
+  forgetAccounts(accountIds: readonly string[]): Promise<void>;
 }
 
 interface Entry {
@@ -115,8 +115,8 @@ export function createIdempotencyStore(
         : { kind: 'running' };
     },
 
-    async forgetAccount(accountId) {
-      await model.deleteMany({ accountId });
+    async forgetAccounts(accountIds) {
+      await model.deleteMany({ accountId: { $in: accountIds } });
     },
   };
 }

@@ -1,0 +1,174 @@
+/** The app's life: what is opened in which order, and closed in the reverse. */
+
+import type { Logger } from 'pino';
+import { composeCapabilities } from './capabilities.ts';
+import type { Clock, Random } from './clock.ts';
+import { type Config, ConfigurationError } from './config.ts';
+import { type H5Files, h5Files } from './http/h5-files.ts';
+import { createIdempotencyStore } from './http/idempotency-store.ts';
+import { type Listener, listen } from './http/listener.ts';
+import { createMetrics } from './http/metrics.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { createEdge } from './http/server.ts';
+import { createKeyRing } from './keys/create-keyring.ts';
+import { KeysLocked } from './keys/key-store.ts';
+import { operatorActions } from './operator/actions.ts';
+import { createAuditTrail } from './operator/audit-store.ts';
+import { createOperatorDoor } from './operator/server.ts';
+import { standInFaults } from './stand-ins.ts';
+import { connect, prepareIndexes, StoreRefused, storeAnswers } from './storage/connection.ts';
+
+export interface AppDependencies {
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+}
+
+export interface App {
+  /** @throws ConfigurationError, or the driver's error when the store does not answer */
+  start(): Promise<{ port: number; operatorPort: number }>;
+  /** Requests in flight finish; then everything is closed in order. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MILLISECONDS = 8000;
+
+type Closer = () => Promise<void> | void;
+
+async function listenAs(
+  variable: 'PORT' | 'OPERATOR_PORT',
+  ...[handler, host, port]: Parameters<typeof listen>
+): Promise<Listener> {
+  try {
+    return await listen(handler, host, port);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ConfigurationError([{ variable, message: `cannot be listened on (${code ?? 'unknown'})` }], {
+      cause,
+    });
+  }
+}
+
+/** Production insists on the browser build; a developer may work on the API alone. */
+async function browserBuild(config: Config, logger: Logger): Promise<H5Files | null> {
+  try {
+    return await h5Files(config.h5Dir);
+  } catch (cause) {
+    if (config.mode === 'production') {
+      throw new ConfigurationError([{ variable: 'H5_DIR', message: 'holds no browser build' }], { cause });
+    }
+    logger.warn('no browser build in H5_DIR: only the API is served');
+    return null;
+  }
+}
+
+export function createApp(config: Config, dependencies: AppDependencies): App {
+  const { clock, random, logger } = dependencies;
+  const production = config.mode === 'production';
+  const closers: Closer[] = [];
+  let isStopping = false;
+  const stopping = (): boolean => isStopping;
+
+  const openStore = async () => {
+    const faults = production ? await standInFaults(config) : [];
+    try {
+      const connection = await connect({ uri: config.mongodbUri, production }, logger);
+      closers.push(() => connection.close());
+      if (faults.length > 0) throw new ConfigurationError(faults);
+      return connection;
+    } catch (error) {
+      if (!(error instanceof StoreRefused)) throw faults.length > 0 ? new ConfigurationError(faults) : error;
+      const refused = { variable: 'MONGODB_URI', message: error.message } as const;
+      throw new ConfigurationError([...faults, refused], { cause: error });
+    }
+  };
+
+  const openKeys = async (connection: Awaited<ReturnType<typeof openStore>>) => {
+    try {
+      const wrappingKey = config.keyWrappingKey;
+      const ring = await createKeyRing({ connection, wrappingKey, clock, random, logger });
+      closers.push(() => ring.stop());
+      return ring;
+    } catch (cause) {
+      if (!(cause instanceof KeysLocked)) throw cause;
+      const message = 'is not the one that the keys in the store were wrapped with';
+      throw new ConfigurationError([{ variable: 'KEY_WRAPPING_KEY', message }], { cause });
+    }
+  };
+
+  const open = async (): Promise<{ port: number; operatorPort: number }> => {
+    const h5 = await browserBuild(config, logger);
+    const headers = await securityHeaders(config.publicUrl, h5?.scriptHashes ?? []);
+    const connection = await openStore();
+    const ring = await openKeys(connection);
+    const metrics = createMetrics();
+    const idempotency = createIdempotencyStore(connection, ring, clock, random);
+    const trail = createAuditTrail(connection, clock);
+    const capabilities = composeCapabilities({
+      config,
+      connection,
+      ring,
+      clock,
+      random,
+      logger,
+      metrics,
+      idempotency,
+    });
+    closers.push(() => capabilities.close());
+    await prepareIndexes(connection);
+    capabilities.start();
+
+    const edge = createEdge({
+      ...config,
+      ...capabilities,
+      idempotency,
+      readiness: { store: () => storeAnswers(connection), keys: () => ring.healthy() },
+      h5,
+      securityHeaders: headers,
+      metrics,
+      logger,
+      stopping,
+    });
+    const door = createOperatorDoor({
+      token: config.operatorToken,
+      actions: operatorActions(ring, capabilities.reseal),
+      trail,
+      metrics,
+      headers: headers.api,
+      logger,
+      stopping,
+    });
+    const operator = await listenAs('OPERATOR_PORT', door.callback(), '127.0.0.1', config.operatorPort);
+    closers.push(() => operator.stop(GRACE_MILLISECONDS));
+    const app = await listenAs('PORT', edge.callback(), config.host, config.port);
+    closers.push(() => app.stop(GRACE_MILLISECONDS));
+    if (production) {
+      h5?.warm().catch((error: unknown) => logger.error({ error }, 'browser build not compressed ahead'));
+    }
+    return { port: app.port, operatorPort: operator.port };
+  };
+
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    for (let close = closers.pop(); close; close = closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        // What comes after it must be closed all the same.
+        logger.error({ error }, 'not closed in order');
+      }
+    }
+  };
+
+  return {
+    async start() {
+      try {
+        return await open();
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
+  };
+}

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { type H5Files, h5Files } from '@qzt/bff/http/h5-files';
+import { route } from '@qzt/bff/http/routes';
+import { API } from '@qzt/shared/contracts/api';
+import { request } from 'undici';
+import { startEdge, type ToyEdge } from '../toy-edge.ts';
+
+const inline = 'window.boot = 1';
+const hash = `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
+const code = 'a'.repeat(154);
+
+let dir: string;
+let h5: H5Files;
+let edge: ToyEdge;
+let ready = { store: true, keys: true };
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'qzt-h5-'));
+  await mkdir(join(dir, 'js'));
+  await mkdir(join(dir, 'own'));
+  await writeFile(
+    join(dir, 'index.html'),
+    `<!doctype html><script>${inline}</script>${'<p>页</p>'.repeat(200)}`,
+  );
+  await writeFile(join(dir, 'js', 'app.3f2a9c1b.js'), 'const a = 1;\n'.repeat(500));
+  await writeFile(join(dir, 'js', 'plain.js'), 'const b = 2;\n'.repeat(500));
+  await writeFile(
+    join(dir, 'csp.json'),
+    JSON.stringify({ scriptHashes: [hash, "'unsafe-inline'", 'x; img-src *'] }),
+  );
+  await writeFile(join(dir, 'own', 'AbCd1234.txt'), 'owned');
+  h5 = await h5Files(dir);
+  edge = await startEdge(
+    API.map((endpoint) => route(endpoint, () => Promise.reject(new Error('not asked for in this test')))),
+    {
+      h5,
+      wechatOwnershipDir: join(dir, 'own'),
+      readiness: { store: async () => ready.store, keys: () => ready.keys },
+    },
+  );
+});
+afterAll(async () => {
+  await edge.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const get = async (
+  path: string,
+  headers: Record<string, string> = {},
+  method: 'GET' | 'HEAD' | 'POST' = 'GET',
+) => {
+  const { statusCode, headers: got, body } = await request(edge.url + path, { method, headers });
+  return { status: statusCode, headers: got, bytes: Buffer.from(await body.arrayBuffer()) };
+};
+const directives = (policy: unknown): Map<string, string> =>
+  new Map(
+    String(policy)
+      .split(';')
+      .map((one) => one.trim())
+      .map((one) => [one.split(' ')[0] ?? '', one.split(' ').slice(1).join(' ')]),
+  );
+
+test('the page runs under a strict policy with the hashes of its build', async () => {
+  const page = await get('/');
+  expect(page.status).toBe(200);
+  const policy = directives(page.headers['content-security-policy']);
+  expect(policy.get('default-src')).toBe("'none'");
+  expect(policy.get('script-src')).toBe(`'self' ${hash}`);
+  expect(policy.get('frame-ancestors')).toBe("'none'");
+  expect(policy.get('object-src')).toBe("'none'");
+  expect(policy.has('upgrade-insecure-requests')).toBe(false);
+  expect(page.headers['strict-transport-security']).toBeUndefined();
+  expect(page.headers['referrer-policy']).toBe('no-referrer');
+  expect(page.headers['x-content-type-options']).toBe('nosniff');
+  expect(page.headers['permissions-policy']).toContain('camera=(self)');
+  expect(page.headers['x-powered-by']).toBeUndefined();
+});
+
+test('https alone is upgraded and remembered', async () => {
+  const secure = await startEdge([], { publicUrl: 'https://app.test', h5 });
+  const { headers, body } = await request(`${secure.url}/`);
+  await body.dump();
+  expect(directives(headers['content-security-policy']).has('upgrade-insecure-requests')).toBe(true);
+  expect(headers['strict-transport-security']).toBe('max-age=31536000');
+  await secure.stop();
+});
+
+test('an answer that is no page may load nothing', async () => {
+  const { headers } = await get('/healthz');
+  const policy = directives(headers['content-security-policy']);
+  expect([...policy]).toEqual([
+    ['default-src', "'none'"],
+    ['frame-ancestors', "'none'"],
+  ]);
+});
+
+test('files are compressed as the browser accepts, and cached by their names', async () => {
+  const hashed = await get('/js/app.3f2a9c1b.js', { 'accept-encoding': 'gzip, br' });
+  expect(hashed.headers['content-encoding']).toBe('br');
+  expect(hashed.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  expect(hashed.headers.vary).toBe('accept-encoding');
+  expect(brotliDecompressSync(hashed.bytes).toString()).toBe('const a = 1;\n'.repeat(500));
+  const gzipped = await get('/js/plain.js', { 'accept-encoding': 'gzip' });
+  expect(gunzipSync(gzipped.bytes).toString()).toBe('const b = 2;\n'.repeat(500));
+  expect(gzipped.headers['cache-control']).toBe('no-cache');
+  const plain = await get('/js/plain.js', { 'accept-encoding': 'identity' });
+  expect(plain.bytes.toString()).toBe('const b = 2;\n'.repeat(500));
+  const page = await get('/index.html');
+  expect(page.headers['cache-control']).toBe('no-cache');
+  const again = await get('/index.html', { 'if-none-match': String(page.headers.etag) });
+  expect(again.status).toBe(304);
+  expect(again.bytes).toHaveLength(0);
+  expect((await get('/index.html', {}, 'HEAD')).bytes).toHaveLength(0);
+});
+
+test.each(['/csp.json', '/../package.json', '/%2e%2e/package.json', '/js', '/js/', '/own', '/v/csp.json'])(
+  'nothing else of the folder is served: %s',
+  async (path) => {
+    expect((await get(path)).status).toBeGreaterThanOrEqual(400);
+  },
+);
+
+test('a link in a QR leads to the page, whatever asks', async () => {
+  for (const method of ['GET', 'HEAD'] as const) {
+    const answer = await get(`/v/${code}`, {}, method);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe(`/#/packages/verification/verdict/index?code=${code}`);
+    expect(answer.headers['cache-control']).toBe('no-store');
+  }
+  // tracking parameters that a messenger adds are dropped
+  expect((await get(`/v/${code}?from=chat`)).headers.location).toMatch(new RegExp(`=${code}$`));
+  expect((await get(`/v/${'a'.repeat(400)}`)).status).toBe(303);
+});
+
+test.each([
+  `/v/${'a'.repeat(401)}`,
+  '/v/',
+  '/v/a%0d%0aset-cookie:x',
+  '/v/<script>',
+  '/v/a/b',
+  '/v/%E7%A0%81',
+])('what cannot be a code gets a page that says so: %s', async (path) => {
+  const answer = await get(path);
+  expect(answer.status).toBe(422);
+  expect(answer.headers['content-type']).toContain('text/html');
+  expect(answer.headers.location).toBeUndefined();
+  expect(answer.bytes.toString()).toContain('这不是企证通的证照码');
+  expect(answer.bytes.toString()).not.toContain('<script');
+});
+
+test('WeChat finds its ownership file', async () => {
+  expect((await get('/v/AbCd1234.txt')).bytes.toString()).toBe('owned');
+  expect((await get('/v/Other.txt')).status).toBe(404);
+});
+
+test('health is the process, readiness its store and keys', async () => {
+  expect((await get('/healthz')).status).toBe(200);
+  expect((await get('/readyz')).status).toBe(200);
+  ready = { store: false, keys: true };
+  expect((await get('/readyz')).status).toBe(503);
+  expect((await get('/healthz')).status).toBe(200);
+  ready = { store: true, keys: false };
+  expect((await get('/readyz')).status).toBe(503);
+  ready = { store: true, keys: true };
+});
+
+test('every endpoint of the contract is in the OpenAPI document', async () => {
+  const document = JSON.parse((await get('/api/openapi.json')).bytes.toString()) as {
+    openapi: string;
+    paths: Record<string, Record<string, { operationId: string; responses: object; requestBody?: object }>>;
+  };
+  expect(document.openapi).toBe('3.1.0');
+  const ids = Object.values(document.paths).flatMap((path) =>
+    Object.values(path).map((one) => one.operationId),
+  );
+  expect(ids.sort()).toEqual(API.map(({ id }) => id).sort());
+  const look = document.paths['/api/v1/verification/looks']?.post;
+  expect(look?.requestBody).toMatchObject({
+    content: { 'application/json': { schema: { required: ['code', 'visit'], additionalProperties: false } } },
+  });
+  expect(Object.keys(look?.responses ?? {})).toEqual(expect.arrayContaining(['200', '422', '429', '503']));
+});
+
+test('the documentation page loads only its own files, under its own policy', async () => {
+  const page = await get('/api/docs');
+  expect(directives(page.headers['content-security-policy']).get('script-src')).toBe("'self'");
+  const links = [...page.bytes.toString().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? '');
+  expect(links.length).toBeGreaterThan(2);
+  for (const link of links) expect((await get(link)).status).toBe(200);
+  expect((await get('/api/docs/package.json')).status).toBe(404);
+});

@@ -1,0 +1,65 @@
+/** The real edge on a real port, with a few endpoints whose handlers do nothing but show what came in. */
+
+import { Failure } from '@qzt/bff/http/errors';
+import type { IdempotencyStore } from '@qzt/bff/http/idempotency-store';
+import { listen } from '@qzt/bff/http/listener';
+import { createMetrics, type Metrics } from '@qzt/bff/http/metrics';
+import type { Authenticate, Route } from '@qzt/bff/http/routes';
+import { securityHeaders } from '@qzt/bff/http/security-headers';
+import { createEdge, type EdgeOptions } from '@qzt/bff/http/server';
+import { createLogger } from '@qzt/bff/logger';
+
+export const silent = createLogger('silent');
+
+export const noIdempotency: IdempotencyStore = {
+  claim: () => Promise.reject(new Error('no endpoint of this test is idempotent')),
+  forgetAccounts: () => Promise.resolve(),
+};
+
+/** `Bearer <account>` is that account. */
+export const nameAsToken: Authenticate = async (bearer) => {
+  if (bearer === 'expired') throw new Failure('identity.token-expired');
+  return { accountId: bearer, sessionId: 'session' };
+};
+
+export interface ToyEdge {
+  url: string;
+  port: number;
+  metrics: Metrics;
+  /** As the app does: from now on no request is taken, those in flight finish. */
+  stop(): Promise<void>;
+}
+
+export async function startEdge(routes: Route[], more: Partial<EdgeOptions> = {}): Promise<ToyEdge> {
+  let stopping = false;
+  const metrics = createMetrics();
+  const publicUrl = more.publicUrl ?? 'http://127.0.0.1';
+  const edge = createEdge({
+    mode: 'test',
+    publicUrl,
+    trustedProxies: [],
+    rateLimitScale: 1,
+    wechatOwnershipDir: null,
+    routes,
+    hooks: [],
+    authenticate: nameAsToken,
+    idempotency: noIdempotency,
+    readiness: { store: () => Promise.resolve(true), keys: () => true },
+    h5: null,
+    securityHeaders: await securityHeaders(publicUrl, more.h5?.scriptHashes ?? []),
+    metrics,
+    logger: silent,
+    stopping: () => stopping,
+    ...more,
+  });
+  const listener = await listen(edge.callback(), '127.0.0.1', 0);
+  return {
+    url: `http://127.0.0.1:${listener.port}`,
+    port: listener.port,
+    metrics,
+    async stop() {
+      stopping = true;
+      await listener.stop(5000);
+    },
+  };
+}
