@@ -46,7 +46,6 @@ export const ERRORS = {
   'identity.real-name-mismatch': kind(422, '三项信息没有对上，请逐项核对'),
   'identity.real-name-locked': kind(429, '核验失败次数太多，请 30 分钟后再试', true),
   'identity.real-name-done': kind(409, '您已经完成实名核验，不用再做一次'),
-  'identity.real-name-elsewhere': kind(409, '这个身份已在另一个账号实名，请用那个账号登录'),
 
   // wallet
   'wallet.firm-not-found': kind(404, '没有找到这家企业，或者您不能代表它'),

@@ -192,7 +192,6 @@ export const confirmRealName = endpoint({
     'identity.real-name-mismatch',
     'identity.real-name-locked',
     'identity.real-name-done',
-    'identity.real-name-elsewhere',
     'request.idempotency-key-missing',
     'request.idempotency-key-reused',
     'request.in-progress',

@@ -1,0 +1,159 @@
+/** The capability put together: who somebody is, and that they are it. */
+
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Clock, Random } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Caller, Route } from '../http/routes.ts';
+import type { KeyRing } from '../keys/keyring.ts';
+import type { IdentityClient } from '../upstream/identity.ts';
+import type { WechatClient } from '../upstream/wechat.ts';
+import { createAccessTokens } from './access-tokens.ts';
+import { createAccountData } from './account-data.ts';
+import { createAccountStore } from './account-store.ts';
+import { type ConfirmedPerson, createAccounts } from './accounts.ts';
+import { createDeletion, type Eraser } from './deletion.ts';
+import { createFlowStore } from './flow-store.ts';
+import { createOidcProvider } from './oidc.ts';
+import { createRealName } from './real-name.ts';
+import { createRealNameLock } from './real-name-lock.ts';
+import { createRefreshTokens } from './refresh-tokens.ts';
+import { reseal } from './reseal.ts';
+import { identityRoutes } from './routes.ts';
+import { createSessionStore } from './session-store.ts';
+import { createSessions } from './sessions.ts';
+import { createSignIn } from './sign-in.ts';
+import { createTryStore } from './try-store.ts';
+
+export interface IdentityOptions {
+  config: Pick<Config, 'mode' | 'publicUrl' | 'oidc' | 'accessTokenSeconds'>;
+  connection: Connection;
+  ring: KeyRing;
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  wechat: WechatClient;
+  identityClient: IdentityClient;
+  /** Whoever else keeps something about a person: it goes when the account goes. */
+  erasers: readonly Eraser[];
+}
+
+export interface Identity {
+  routes: Route[];
+  /** @throws Failure identity.token-expired · token-foreign · token-invalid · session-ended */
+  authenticate(bearer: string): Promise<Caller>;
+  /** Null until the real name is confirmed. At most 30 s old when another process changed it. */
+  person(accountId: string): Promise<ConfirmedPerson | null>;
+  idHash(idNumber: string): string;
+  /** Personal data under the newest key. @returns how many values were sealed again */
+  reseal(): Promise<number>;
+  /** Takes up what an earlier process left unfinished, now and every few minutes. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const RESUME_MS = 300_000;
+
+export function createIdentity(options: IdentityOptions): Identity {
+  const { config, connection, ring, clock, random, logger, wechat, identityClient, erasers } = options;
+  const { mode, publicUrl, accessTokenSeconds } = config;
+  const accountStore = createAccountStore(connection);
+  const sessionStore = createSessionStore(connection);
+  const tries = createTryStore(connection);
+  // Two environments may share an address by mistake, or a mode; hardly both.
+  const audience = `qzt-${mode}`;
+
+  const dropped = (accountIds: readonly string[]): void => {
+    sessions.drop(accountIds);
+    for (const id of accountIds) accounts.drop(id);
+  };
+  const deletion = createDeletion({
+    accounts: accountStore,
+    sessions: sessionStore,
+    tries,
+    erasers,
+    clock,
+    logger,
+    dropped,
+  });
+  const finishDeletion = deletion.finish;
+  const accounts = createAccounts({ store: accountStore, ring, clock, random, finishDeletion });
+  const sessions = createSessions({
+    store: sessionStore,
+    accounts,
+    accessTokens: createAccessTokens({
+      ring,
+      clock,
+      issuer: publicUrl,
+      audience,
+      lifetimeSeconds: accessTokenSeconds,
+    }),
+    refreshTokens: createRefreshTokens(ring, `${publicUrl}\0${audience}`),
+    clock,
+    random,
+    accessTokenSeconds,
+  });
+  const signIn = createSignIn({
+    accounts,
+    sessions,
+    flows: createFlowStore(connection),
+    oidc: createOidcProvider({
+      ...config.oidc,
+      redirectUri: `${publicUrl}/api/v1/identity/oidc/callback`,
+      production: mode === 'production',
+      logger,
+    }),
+    wechat,
+    clock,
+    random,
+  });
+  const realName = createRealName({
+    accounts,
+    store: accountStore,
+    lock: createRealNameLock(tries, clock),
+    ring,
+    clock,
+    // Not broken off when the person goes away: it may have been counted, and they come back for the answer.
+    check: (facts, requestId) => identityClient.realNameCheck(facts, undefined, requestId),
+    finishDeletion,
+    moved: (accountId) => dropped([accountId]),
+  });
+
+  let resuming: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const resume = (): void => {
+    resuming ??= deletion
+      .resume()
+      .catch((error: Error) => logger.warn({ errorName: error.name }, 'unfinished deletions not taken up'))
+      .finally(() => {
+        resuming = null;
+      });
+  };
+
+  return {
+    routes: identityRoutes(
+      {
+        signIn,
+        sessions,
+        accounts,
+        realName,
+        deletion,
+        accountData: createAccountData(accounts, sessions, clock),
+      },
+      publicUrl,
+    ),
+    authenticate: sessions.authenticate,
+    person: accounts.person,
+    idHash: accounts.idHash,
+    reseal: () => reseal(accountStore, ring),
+    start() {
+      resume();
+      timer = setInterval(resume, RESUME_MS);
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await resuming;
+    },
+  };
+}

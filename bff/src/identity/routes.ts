@@ -1,0 +1,151 @@
+/** The edge of `identity`: cookies, origins and redirects; nothing is decided here. */
+
+import * as contract from '@qzt/shared/contracts/identity';
+import { Failure } from '../http/errors.ts';
+import { type Call, callerOf, Redirect, type Route, route } from '../http/routes.ts';
+import type { AccountData } from './account-data.ts';
+import type { Accounts } from './accounts.ts';
+import type { Deletion } from './deletion.ts';
+import type { RealName } from './real-name.ts';
+import { REFRESH_TOKEN_LIFE_SECONDS, type Sessions } from './sessions.ts';
+import { FLOW_SECONDS, type SignIn } from './sign-in.ts';
+
+export interface IdentityServices {
+  signIn: SignIn;
+  sessions: Sessions;
+  accounts: Accounts;
+  realName: RealName;
+  accountData: AccountData;
+  deletion: Deletion;
+}
+
+const FLOW_PATH = '/api/v1/identity/oidc';
+const SIGN_IN_PAGE = '/#/packages/identity/sign-in/index';
+const FIRST_PAGE = '/pages/wallet/index';
+
+type AnyCall = Pick<Call<typeof contract.endSession>, 'headers' | 'cookies' | 'signal' | 'requestId'>;
+
+/** @param publicUrl origin of the app */
+export function identityRoutes(services: IdentityServices, publicUrl: string): Route[] {
+  const { signIn, sessions, accounts, realName, accountData, deletion } = services;
+  // A browser takes a cookie with this prefix from https only.
+  const prefix = publicUrl.startsWith('https:') ? '__Secure-' : '';
+  const refreshCookie = { name: `${prefix}qzt_refresh`, path: contract.refreshSession.path };
+  const flowCookie = { name: `${prefix}qzt_sign_in`, path: FLOW_PATH };
+
+  const keepRefreshToken = ({ cookies }: Pick<AnyCall, 'cookies'>, token: string): void =>
+    cookies.set(refreshCookie.name, token, {
+      path: refreshCookie.path,
+      maxAgeSeconds: REFRESH_TOKEN_LIFE_SECONDS,
+      sameSite: 'Strict',
+    });
+  const forgetRefreshToken = ({ cookies }: Pick<AnyCall, 'cookies'>): void =>
+    cookies.clear(refreshCookie.name, refreshCookie.path);
+
+  /** A cookie goes along with whatever a page asks for, so the page must be ours. */
+  function assertOwnOrigin({ headers }: Pick<AnyCall, 'headers'>): void {
+    if (headers.get('origin') !== publicUrl) throw new Failure('request.origin-refused');
+  }
+
+  /** A person looks at what comes back, not a program. */
+  const isNavigation = ({ headers }: Pick<AnyCall, 'headers'>): boolean =>
+    headers.get('sec-fetch-mode') === 'navigate' || (headers.get('accept') ?? '').includes('text/html');
+
+  function backToSignIn(error: unknown): Redirect {
+    if (!(error instanceof Failure)) throw error;
+    return new Redirect(`${SIGN_IN_PAGE}?error=${error.code}`);
+  }
+
+  const upstreamContext = ({ requestId, signal }: AnyCall) => ({ requestId, signal });
+
+  return [
+    route(contract.startOidc, async (call) => {
+      const { noticeVersion, returnTo } = call.query;
+      try {
+        const kept = call.cookies.get(flowCookie.name);
+        const { location, browserKey } = await signIn.start(noticeVersion, returnTo ?? FIRST_PAGE, kept);
+        call.cookies.set(flowCookie.name, browserKey, {
+          path: flowCookie.path,
+          maxAgeSeconds: FLOW_SECONDS,
+          sameSite: 'Lax',
+        });
+        return new Redirect(location);
+      } catch (error) {
+        if (isNavigation(call)) return backToSignIn(error);
+        throw error;
+      }
+    }),
+
+    route(contract.finishOidc, async (call) => {
+      try {
+        const browserKey = call.cookies.get(flowCookie.name);
+        const { grant, returnTo } = await signIn.finish(call.query, browserKey, call.userAgent);
+        keepRefreshToken(call, grant.refreshToken);
+        return new Redirect(`/#${returnTo}`);
+      } catch (error) {
+        return backToSignIn(error);
+      }
+    }),
+
+    route(contract.signInWithWechat, ({ body, userAgent, ...call }) =>
+      signIn.byWechat(body.code, body.noticeVersion, userAgent, upstreamContext(call)),
+    ),
+
+    route(contract.refreshSession, async (call) => {
+      const fromBody = call.body.refreshToken;
+      if (fromBody !== undefined) return sessions.refresh(fromBody, 'wechat');
+      const fromCookie = call.cookies.get(refreshCookie.name);
+      if (!fromCookie) throw new Failure('identity.sign-in-required');
+      assertOwnOrigin(call);
+      try {
+        const { refreshToken, ...grant } = await sessions.refresh(fromCookie, 'browser');
+        keepRefreshToken(call, refreshToken);
+        return grant;
+      } catch (error) {
+        if (error instanceof Failure && error.status === 401) forgetRefreshToken(call);
+        throw error;
+      }
+    }),
+
+    route(contract.listSessions, (call) => {
+      const { accountId, sessionId } = callerOf(call);
+      return accountData.sessions(accountId, sessionId);
+    }),
+
+    route(contract.endSession, async (call) => {
+      await sessions.end(callerOf(call).sessionId);
+      forgetRefreshToken(call);
+      return undefined;
+    }),
+
+    route(contract.endAllSessions, async (call) => {
+      await sessions.endAll(callerOf(call).accountId);
+      forgetRefreshToken(call);
+      return undefined;
+    }),
+
+    route(contract.getAccount, async (call) => accounts.shown(await accounts.read(callerOf(call).accountId))),
+
+    route(contract.provePhone, async (call) => {
+      const { accountId } = callerOf(call);
+      return accounts.shown(await signIn.provePhone(accountId, call.body.code, upstreamContext(call)));
+    }),
+
+    route(contract.confirmRealName, async (call) => {
+      const { name, idNumber, noticeVersion } = call.body;
+      const requestKey = call.headers.get('idempotency-key');
+      if (requestKey === undefined) throw new Failure('request.idempotency-key-missing');
+      const { requestId } = call;
+      const request = { name, idNumber, noticeVersion, requestKey, requestId };
+      return accounts.shown(await realName.confirm(callerOf(call).accountId, request));
+    }),
+
+    route(contract.exportAccount, (call) => accountData.exported(callerOf(call).accountId)),
+
+    route(contract.deleteAccount, async (call) => {
+      await deletion.delete(callerOf(call).accountId);
+      forgetRefreshToken(call);
+      return undefined;
+    }),
+  ];
+}
