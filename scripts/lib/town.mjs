@@ -143,11 +143,10 @@ export const introduce = (town, ready) => {
   say(`  App           ${town.publicUrl}`);
   say(`  Mock console  ${`http://127.0.0.1:${town.ports.mock}/console`}`);
   say(`  API docs      ${town.publicUrl}/api/docs`);
-  const people = /** @type {{ name: string, note: string }[]} */ (ready.mock.people ?? []);
+  const people = /** @type {{ name: string, idNumber: string, note: string }[]} */ (ready.mock.people ?? []);
   if (people.length > 0) {
-    say();
-    say('  Who can sign in (choose on the sign-in page):');
-    for (const { name, note } of people) say(`    ${name}  ${note}`);
+    say('\n  Who can sign in, all of them made up (the real-name check asks for the number):');
+    for (const { name, idNumber, note } of people) say(`    ${name}  ${idNumber}  ${note}`);
   }
   say();
   say(`  Logs in ${relative(root, join(dataDir, 'logs'))}. Ctrl-C stops everything.`);
