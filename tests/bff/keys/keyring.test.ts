@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { createKeyRing } from '@qzt/bff/keys/create-keyring';
+import { KeysLocked } from '@qzt/bff/keys/key-store';
+import { type KeyRing, SealBroken, UnknownKey } from '@qzt/bff/keys/keyring';
+import { openTestStore, type TestStore } from '../test-store.ts';
+import { silent } from '../toy-edge.ts';
+
+const wrappingKey = randomBytes(32);
+const message = Buffer.from('message');
+const CONTEXT = 'account.phone:1';
+let store: TestStore;
+let now = Date.UTC(2026, 0, 1);
+const rings: KeyRing[] = [];
+
+/** A ring as another process would open it: on a connection of its own. */
+async function openRing(key = wrappingKey): Promise<KeyRing> {
+  const connection = await store.connect();
+  const ring = await createKeyRing({
+    connection,
+    wrappingKey: key,
+    clock: { now: () => now },
+    random: (length) => randomBytes(length),
+    logger: silent,
+  });
+  rings.push(ring);
+  return ring;
+}
+
+beforeEach(async () => {
+  store = await openTestStore();
+});
+afterEach(async () => {
+  for (const ring of rings.splice(0)) ring.stop();
+  await store.close();
+});
+
+test('keys outlive the process, wrapped; another wrapping key opens nothing', async () => {
+  const first = await openRing();
+  const sealed = first.encrypt('13812341234', CONTEXT);
+  const signature = first.presentation.sign(message);
+  const second = await openRing();
+  expect(second.decrypt(sealed, CONTEXT)).toBe('13812341234');
+  expect(second.blindIndex('x', 'id-number')).toBe(first.blindIndex('x', 'id-number'));
+  expect(second.presentation.verify(second.presentation.current(), message, signature)).toBe(true);
+  await expect(openRing(randomBytes(32))).rejects.toBeInstanceOf(KeysLocked);
+});
+
+test('two processes that start on an empty store at once have the same keys', async () => {
+  const [one, two, three] = await Promise.all([openRing(), openRing(), openRing()]);
+  const ids = (ring: KeyRing | undefined) =>
+    ring
+      ?.list()
+      .map(({ keyId }) => keyId)
+      .sort();
+  expect(ids(one)).toEqual(ids(two));
+  expect(ids(one)).toEqual(ids(three));
+  expect(ids(one)).toHaveLength(5);
+});
+
+test('no key stands in the store in the clear', async () => {
+  const ring = await openRing();
+  const connection = await store.connect();
+  const dump = JSON.stringify(await connection.collection('keys').find().toArray());
+  const { secret } = ring.macSecret('access-token').current;
+  for (const form of ['hex', 'base64', 'base64url'] as const)
+    expect(dump).not.toContain(secret.toString(form));
+});
+
+test('a wrapped key moved to another id or purpose does not open', async () => {
+  await openRing();
+  const connection = await store.connect();
+  const keys = connection.collection<{ _id: string; wrapped: string }>('keys');
+  const refresh = await keys.findOne({ purpose: 'refresh-token' });
+  await keys.updateOne({ purpose: 'access-token' }, { $set: { wrapped: refresh?.wrapped ?? '' } });
+  await expect(openRing()).rejects.toBeInstanceOf(KeysLocked);
+});
+
+test('sealed data says its key and opens under its own context alone', async () => {
+  const ring = await openRing();
+  const sealed = ring.encrypt('张三', CONTEXT);
+  expect(sealed).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]{16}\.[\w-]+\.[\w-]{22}$/);
+  expect(ring.encrypt('张三', CONTEXT)).not.toBe(sealed);
+  expect(() => ring.decrypt(sealed, 'account.phone:2')).toThrow(SealBroken);
+  const flipped = sealed.replace(
+    /\.([\w-])([\w-]*)$/,
+    (_, first: string, rest: string) => `.${first === 'A' ? 'B' : 'A'}${rest}`,
+  );
+  expect(() => ring.decrypt(flipped, CONTEXT)).toThrow(SealBroken);
+  expect(() => ring.decrypt('plain text', CONTEXT)).toThrow(SealBroken);
+  expect(() => ring.decrypt(sealed.replace(/^v1\.\w{8}/, 'v1.00000000'), CONTEXT)).toThrow(UnknownKey);
+});
+
+test('rotation: new data under the new key, old data still readable, searches unchanged', async () => {
+  const ring = await openRing();
+  const old = ring.encrypt('a', CONTEXT);
+  const index = ring.blindIndex('a', 'id-number');
+  const { keyId } = await ring.rotate('personal-data');
+  const fresh = ring.encrypt('a', CONTEXT);
+  expect(fresh.split('.')[1]).toBe(keyId);
+  expect(ring.sealedByCurrent(fresh)).toBe(true);
+  expect(ring.sealedByCurrent(old)).toBe(false);
+  expect(ring.decrypt(old, CONTEXT)).toBe('a');
+  expect(ring.blindIndex('a', 'id-number')).toBe(index);
+  expect(ring.blindIndex('a', 'openid')).not.toBe(index);
+});
+
+test('token secrets: the old one is still found by its id, under its own purpose only', async () => {
+  const ring = await openRing();
+  const before = ring.macSecret('access-token').current;
+  await ring.rotate('access-token');
+  const tokens = ring.macSecret('access-token');
+  expect(tokens.current.keyId).not.toBe(before.keyId);
+  expect(tokens.byId(before.keyId)).toEqual(before.secret);
+  expect(ring.macSecret('refresh-token').byId(before.keyId)).toBeUndefined();
+});
+
+test('a code in flight outlives rotation, and the published set says from when to when', async () => {
+  const ring = await openRing();
+  const old = ring.presentation.current();
+  const signature = ring.presentation.sign(message);
+  now += 60_000;
+  await ring.rotate('presentation');
+  const kept = ring.presentation.byId(old.keyId);
+  expect(kept).toMatchObject({ notAfter: now, revoked: false });
+  expect(kept && ring.presentation.verify(kept, message, signature)).toBe(true);
+  expect(ring.presentation.verify(ring.presentation.current(), message, signature)).toBe(false);
+  const [first, second] = ring.presentation.published();
+  expect(first).toMatchObject({ keyId: old.keyId, notAfter: new Date(now).toISOString(), revoked: false });
+  expect(second).toMatchObject({ keyId: ring.presentation.current().keyId, notAfter: null });
+  expect(first?.publicKey).toMatch(/^04[0-9a-f]{128}$/);
+});
+
+test('a revoked key is published as such, and when it was in use another takes over', async () => {
+  const ring = await openRing();
+  const bad = ring.presentation.current().keyId;
+  expect(await ring.revoke(bad)).toBe(true);
+  expect(ring.presentation.current().keyId).not.toBe(bad);
+  expect(ring.presentation.byId(bad)?.revoked).toBe(true);
+  expect(ring.presentation.published().find(({ keyId }) => keyId === bad)?.revoked).toBe(true);
+  expect(await ring.revoke('00000000')).toBe(false);
+  const personal = ring.list().find(({ purpose }) => purpose === 'personal-data')?.keyId ?? '';
+  expect(await ring.revoke(personal)).toBe(false);
+});
+
+test('a key made by another process is found when it is met', async () => {
+  const [ours, theirs] = [await openRing(), await openRing()];
+  const { keyId } = await theirs.rotate('presentation');
+  expect(ours.presentation.byId(keyId)).toBeUndefined();
+  expect((await ours.presentation.find(keyId))?.keyId).toBe(keyId);
+});
+
+test('data sealed by another process under a new key is read', async () => {
+  const [ours, theirs] = [await openRing(), await openRing()];
+  await theirs.rotate('personal-data');
+  const sealed = theirs.encrypt('a', CONTEXT);
+  expect(() => ours.decrypt(sealed, CONTEXT)).toThrow(UnknownKey);
+  expect(await ours.knowing(() => ours.decrypt(sealed, CONTEXT))).toBe('a');
+});
+
+test('two operators who rotate at once make one step or two, never a gap, and all agree', async () => {
+  const [ours, theirs] = [await openRing(), await openRing()];
+  await Promise.all([ours.rotate('presentation'), theirs.rotate('presentation')]);
+  await Promise.all([ours.reload(), theirs.reload()]);
+  expect(ours.presentation.current().keyId).toBe(theirs.presentation.current().keyId);
+  expect(ours.presentation.published()).toEqual(theirs.presentation.published());
+});

@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { type Listener, listen } from '@qzt/bff/http/listener';
+import { createMetrics } from '@qzt/bff/http/metrics';
+import { createKeyRing } from '@qzt/bff/keys/create-keyring';
+import type { KeyRing } from '@qzt/bff/keys/keyring';
+import { operatorActions } from '@qzt/bff/operator/actions';
+import { createAuditTrail } from '@qzt/bff/operator/audit-store';
+import { createOperatorDoor } from '@qzt/bff/operator/server';
+import { prepareIndexes } from '@qzt/bff/storage/connection';
+import type { Connection } from 'mongoose';
+import { openTestStore, type TestStore } from '../test-store.ts';
+import { silent } from '../toy-edge.ts';
+
+const token = randomBytes(32).toString('hex');
+const clock = { now: () => Date.now() };
+let store: TestStore;
+let connection: Connection;
+let ring: KeyRing;
+let door: Listener;
+let resealed = 0;
+let auditsWhenResealed = 0;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  connection = await store.connect();
+  const random = (length: number) => randomBytes(length);
+  ring = await createKeyRing({ connection, wrappingKey: randomBytes(32), clock, random, logger: silent });
+  const trail = createAuditTrail(connection, clock);
+  await prepareIndexes(connection);
+  const app = createOperatorDoor({
+    token,
+    actions: operatorActions(ring, async () => {
+      auditsWhenResealed = await connection
+        .collection('audits')
+        .countDocuments({ action: 'personal-data.reseal' });
+      resealed++;
+      return { done: 7 };
+    }),
+    trail,
+    metrics: createMetrics(),
+    headers: [],
+    logger: silent,
+    stopping: () => false,
+  });
+  door = await listen(app.callback(), '127.0.0.1', 0);
+});
+afterAll(async () => {
+  await door.stop(1000);
+  ring.stop();
+  await store.close();
+});
+
+async function ask(path: string, options: { method?: string; body?: unknown; bearer?: string | null } = {}) {
+  const { bearer = token } = options;
+  const answer = await fetch(`http://127.0.0.1:${door.port}${path}`, {
+    method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
+    headers: {
+      ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  });
+  const text = await answer.text();
+  return {
+    status: answer.status,
+    text,
+    json: (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, unknown>,
+  };
+}
+const audits = () => connection.collection('audits').find().sort({ at: 1, _id: 1 }).toArray();
+
+test.each([null, 'wrong', token.slice(1), `${token}x`, token.toUpperCase()])(
+  'without its credential nothing opens: %p',
+  async (bearer) => {
+    for (const path of ['/metrics', '/keys', '/nothing']) {
+      expect((await ask(path, { bearer })).status).toBe(401);
+    }
+    const before = ring.presentation.current().keyId;
+    expect((await ask('/keys/rotations', { body: { purpose: 'presentation' }, bearer })).status).toBe(401);
+    expect(ring.presentation.current().keyId).toBe(before);
+    expect((await audits()).at(-1)).toMatchObject({ action: 'sign-in', outcome: 'refused' });
+  },
+);
+
+test('metrics in the text format', async () => {
+  const { status, text } = await ask('/metrics');
+  expect(status).toBe(200);
+  expect(text).toContain('# TYPE qzt_request_seconds histogram');
+});
+
+test('keys are listed without their secrets', async () => {
+  const { json, text } = await ask('/keys');
+  expect((json.keys as unknown[]).length).toBe(5);
+  expect(text).not.toContain(ring.macSecret('access-token').current.secret.toString('base64url'));
+  expect(Object.keys((json.keys as object[])[0] ?? {}).sort()).toEqual([
+    'createdAt',
+    'current',
+    'keyId',
+    'purpose',
+    'revokedAt',
+  ]);
+});
+
+test.each([
+  ['presentation', ['presentation']],
+  ['personal-data', ['personal-data']],
+  ['tokens', ['access-token', 'refresh-token']],
+])('rotation of %s', async (purpose, purposes) => {
+  const currents = () =>
+    ring
+      .list()
+      .filter((key) => key.current && purposes.includes(key.purpose))
+      .map(({ keyId }) => keyId);
+  const before = currents();
+  const { status, json } = await ask('/keys/rotations', { body: { purpose } });
+  expect(status).toBe(200);
+  expect(currents()).toEqual(json.keyIds);
+  for (const keyId of before) expect(currents()).not.toContain(keyId);
+  const [asked, done] = (await audits()).slice(-2);
+  expect(asked).toMatchObject({ action: 'keys.rotate', subject: purpose, outcome: 'asked' });
+  expect(done).toMatchObject({ action: 'keys.rotate', outcome: 'done', requestId: asked?.requestId });
+});
+
+test.each([
+  {},
+  { purpose: 'blind-index' },
+  { purpose: 7 },
+  { purpose: 'presentation', extra: 1 },
+  { purpose: '__proto__' },
+])('a rotation that names nothing right is refused: %p', async (body) => {
+  const count = ring.list().length;
+  const { status, json } = await ask('/keys/rotations', { body });
+  expect(status).toBe(422);
+  expect(json.code).toBe('request.invalid');
+  expect(ring.list()).toHaveLength(count);
+});
+
+test('revocation', async () => {
+  const { keyId } = ring.presentation.current();
+  expect((await ask('/keys/revocations', { body: { keyId } })).status).toBe(200);
+  expect(ring.presentation.byId(keyId)?.revoked).toBe(true);
+  expect((await ask('/keys/revocations', { body: { keyId: '00000000' } })).status).toBe(404);
+  expect((await audits()).at(-1)).toMatchObject({
+    action: 'keys.revoke',
+    subject: '00000000',
+    outcome: 'failed',
+  });
+});
+
+test('what is done is recorded before it is done', async () => {
+  const { json } = await ask('/personal-data/reseals', { method: 'POST' });
+  expect(json).toEqual({ done: 7 });
+  expect(auditsWhenResealed).toBe(1);
+});
+
+test('without a store nothing is done, and metrics still answer', async () => {
+  const count = resealed;
+  if (!(await store.stopServer())) return;
+  const { status, json } = await ask('/personal-data/reseals', { method: 'POST' });
+  expect(status).toBe(503);
+  expect(json.code).toBe('store.unavailable');
+  expect(resealed).toBe(count);
+  expect((await ask('/metrics')).status).toBe(200);
+});
