@@ -9,7 +9,6 @@ const FIRST_BATCH = 101;
 interface Cursor {
   namespace: string;
   docs: Doc[];
-  at: number;
   usedAt: number;
 }
 
@@ -23,44 +22,40 @@ export class Cursors {
 
   /** The `cursor` part of a first reply; the rest waits under its id. */
   start(namespace: string, docs: Doc[], batchSize = FIRST_BATCH, single = false): Doc {
-    const cursor: Cursor = { namespace, docs, at: 0, usedAt: Date.now() };
-    const firstBatch = this.take(cursor, batchSize);
-    let id = BSON.Long.ZERO;
-    if (cursor.at < docs.length && !single) {
-      id = BSON.Long.fromBytesLE([...randomBytes(7), 1]);
-      this.open.set(id.toString(), cursor);
-    }
+    const firstBatch = take(docs, batchSize);
+    const more = firstBatch.length < docs.length && !single;
+    const id = more ? BSON.Long.fromBytesLE([...randomBytes(7), 1]) : BSON.Long.ZERO;
+    if (more) this.open.set(`${id}`, { namespace, docs: docs.slice(firstBatch.length), usedAt: Date.now() });
     return { id, ns: namespace, firstBatch };
   }
 
-  next(id: unknown, namespace: string, batchSize = Number.POSITIVE_INFINITY): Doc {
-    const name = String(id);
-    const cursor = this.open.get(name);
-    if (!cursor || cursor.namespace !== namespace) throw new CommandError(43, `cursor id ${name} not found`);
-    cursor.usedAt = Date.now();
-    const nextBatch = this.take(cursor, batchSize || Number.POSITIVE_INFINITY);
-    const more = cursor.at < cursor.docs.length;
-    if (!more) this.open.delete(name);
-    return { id: more ? BSON.Long.fromString(name) : BSON.Long.ZERO, ns: namespace, nextBatch };
+  next(id: unknown, namespace: string, batchSize?: number): Doc {
+    const cursor = this.open.get(`${id}`);
+    if (cursor?.namespace !== namespace) throw new CommandError(43, `cursor id ${id} not found`);
+    const nextBatch = take(cursor.docs, batchSize || cursor.docs.length);
+    Object.assign(cursor, { docs: cursor.docs.slice(nextBatch.length), usedAt: Date.now() });
+    if (cursor.docs.length === 0) this.kill(id);
+    return { id: cursor.docs.length ? id : BSON.Long.ZERO, ns: namespace, nextBatch };
   }
 
   /** Forgets a cursor; false if there is none of that id. */
   kill(id: unknown): boolean {
-    return this.open.delete(String(id));
+    return this.open.delete(`${id}`);
   }
 
   expire(now: number): void {
-    for (const [id, cursor] of this.open) if (now - cursor.usedAt > this.idleMs) this.open.delete(id);
+    for (const [id, { usedAt }] of this.open) if (now - usedAt > this.idleMs) this.open.delete(id);
   }
+}
 
-  private take(cursor: Cursor, most: number): Doc[] {
-    const batch: Doc[] = [];
-    for (let bytes = 0; cursor.at < cursor.docs.length && batch.length < most; cursor.at++) {
-      const doc = cursor.docs[cursor.at] ?? {};
-      if (cursor.docs.length > 1) bytes += BSON.calculateObjectSize(doc);
-      if (batch.length > 0 && bytes > MAX_BATCH_BYTES) break;
-      batch.push(doc);
-    }
-    return batch;
+/** As many documents, of those asked for, as one message holds; at least one. */
+function take(docs: Doc[], most: number): Doc[] {
+  const batch: Doc[] = [];
+  let bytes = 0;
+  for (const doc of docs.slice(0, most)) {
+    bytes += BSON.calculateObjectSize(doc);
+    if (bytes > MAX_BATCH_BYTES && batch.length) break;
+    batch.push(doc);
   }
+  return batch;
 }

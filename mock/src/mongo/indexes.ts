@@ -1,69 +1,7 @@
-import { CommandError, type ErrorCode } from './errors.ts';
-import { compile, type Test } from './query.ts';
-import { type Doc, isDoc, keyOf, NULL_KEY, pathKeys, TOP } from './values.ts';
-
-const CHUNK = 1024;
-
-/** A sorted set of strings in chunks: insertion stays cheap at any size. */
-class SortedSet {
-  private readonly chunks: string[][] = [[]];
-
-  /** The place of the first entry that is not below `entry`. */
-  private seek(entry: string): [chunk: number, at: number] {
-    let [low, high] = [0, this.chunks.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.chunks[middle]?.[0] ?? '') <= entry) low = middle;
-      else high = middle - 1;
-    }
-    const chunk = this.chunks[low] ?? [];
-    let [from, to] = [0, chunk.length];
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if ((chunk[middle] ?? '') < entry) from = middle + 1;
-      else to = middle;
-    }
-    return [low, from];
-  }
-  add(entry: string): void {
-    const [at, position] = this.seek(entry);
-    const chunk = this.chunks[at] ?? [];
-    if (chunk[position] === entry) return;
-    chunk.splice(position, 0, entry);
-    if (chunk.length > CHUNK) this.chunks.splice(at + 1, 0, chunk.splice(CHUNK / 2));
-  }
-  delete(entry: string): void {
-    const [at, position] = this.seek(entry);
-    const chunk = this.chunks[at] ?? [];
-    if (chunk[position] !== entry) return;
-    chunk.splice(position, 1);
-    if (chunk.length === 0 && this.chunks.length > 1) this.chunks.splice(at, 1);
-  }
-  *range(low: string, high: string, reverse = false): Generator<string> {
-    const step = reverse ? -1 : 1;
-    let [at, position] = this.seek(reverse ? high : low);
-    if (reverse) position--;
-    for (
-      let chunk = this.chunks[at];
-      chunk;
-      chunk = this.chunks[at], position = reverse ? (chunk?.length ?? 0) - 1 : 0
-    ) {
-      for (; position >= 0 && position < chunk.length; position += step) {
-        const entry = chunk[position] ?? '';
-        if (reverse ? entry < low : entry >= high) return;
-        yield entry;
-      }
-      at += step;
-    }
-  }
-}
-
-const suffix = (id: number): string =>
-  String.fromCharCode(Math.floor(id / 2 ** 32), (id >>> 16) & 0xffff, id & 0xffff);
-const recordOf = (entry: string): number => {
-  const n = entry.length;
-  return entry.charCodeAt(n - 3) * 2 ** 32 + entry.charCodeAt(n - 2) * 2 ** 16 + entry.charCodeAt(n - 1);
-};
+import { CommandError } from './errors.ts';
+import { compile, type Sort, type Test } from './query.ts';
+import { SortedSet } from './sorted-set.ts';
+import { type Doc, isDoc, isOperators, keyOf, NULL_KEY, pathKeys, TOP } from './values.ts';
 
 /** What `createIndexes` asked for and `listIndexes` tells. */
 export interface IndexSpec extends Doc {
@@ -75,74 +13,70 @@ export interface IndexSpec extends Doc {
   partialFilterExpression?: Doc;
 }
 
+const suffix = (record: number): string =>
+  String.fromCharCode(record / 2 ** 32, (record >>> 16) & 0xffff, record & 0xffff);
+const recordOf = (entry: string): number =>
+  [...entry.slice(-3).split('')].reduce((sum, unit) => sum * 2 ** 16 + unit.charCodeAt(0), 0);
+
+/** An ordered index: entries are the keys of the fields, then the number of the record. */
 export class Index {
   readonly spec: IndexSpec;
   readonly fields: string[];
-  private readonly entries = new SortedSet();
-  private readonly covers: Test;
+  /** Whether a document belongs into the index (sparse and partial ones leave some out). */
+  readonly covers: Test;
   /** Once a document stood under two keys the order of entries is no order of documents. */
   multikey = false;
+  private readonly entries = new SortedSet();
 
   constructor(spec: IndexSpec) {
     this.spec = spec;
     this.fields = Object.keys(spec.key);
-    const partial = spec.partialFilterExpression ? compile(spec.partialFilterExpression) : () => true;
-    const sparse = spec.sparse === true;
-    this.covers = (doc) =>
-      partial(doc) && (!sparse || this.fields.some((f) => pathKeys(doc, f).some((key) => key !== NULL_KEY)));
+    const partial = compile(spec.partialFilterExpression ?? {});
+    const present: Test = (doc) => this.fields.some((f) => pathKeys(doc, f).some((key) => key !== NULL_KEY));
+    this.covers = (doc) => partial(doc) && (spec.sparse !== true || present(doc));
   }
 
   keys(doc: Doc): string[] {
     if (!this.covers(doc)) return [];
-    let keys = [''];
-    let arrays = 0;
-    for (const field of this.fields) {
-      const parts = pathKeys(doc, field);
-      if (parts.length > 1 && ++arrays > 1)
-        throw new CommandError(171, `cannot index parallel arrays [${field}]`);
-      keys =
-        parts.length === 1
-          ? keys.map((key) => key + parts[0])
-          : keys.flatMap((key) => parts.map((p) => key + p));
-    }
-    return keys;
+    const parts = this.fields.map((field) => pathKeys(doc, field));
+    if (parts.filter((part) => part.length > 1).length > 1)
+      throw new CommandError(171, 'cannot index parallel arrays');
+    return parts.reduce((keys, part) => keys.flatMap((key) => part.map((p) => key + p)), ['']);
   }
 
-  /** Throws E11000 if another record than `self` holds one of the document's keys. */
+  /** Throws E11000 if another record than `self` holds one of the keys. */
   check(doc: Doc, keys: string[], self: number, namespace: string): void {
     if (!this.spec.unique) return;
     for (const key of keys) {
-      for (const entry of this.entries.range(key, key + TOP)) {
-        if (recordOf(entry) === self) continue;
-        const keyValue = Object.fromEntries(
-          this.fields.map((f) => [
-            f,
-            f.split('.').reduce<unknown>((v, p) => (isDoc(v) ? v[p] : undefined), doc) ?? null,
-          ]),
-        );
-        const message = `E11000 duplicate key error collection: ${namespace} index: ${this.spec.name} dup key: `;
-        throw new CommandError(11000 satisfies ErrorCode, message + JSON.stringify(keyValue), {
+      for (const record of this.scan([[key, key + TOP]], false)) {
+        if (record === self) continue;
+        const valueAt = (path: string) =>
+          path.split('.').reduce<unknown>((v, part) => (isDoc(v) ? v[part] : null), doc);
+        const keyValue = Object.fromEntries(this.fields.map((field) => [field, valueAt(field) ?? null]));
+        const where = `collection: ${namespace} index: ${this.spec.name} dup key: ${JSON.stringify(keyValue)}`;
+        throw new CommandError(11000, `E11000 duplicate key error ${where}`, {
           keyPattern: this.spec.key,
           keyValue,
         });
       }
     }
   }
-  add(keys: string[], id: number): void {
+
+  add(keys: string[], record: number): void {
     if (keys.length > 1) this.multikey = true;
-    for (const key of keys) this.entries.add(key + suffix(id));
+    for (const key of keys) this.entries.add(key + suffix(record));
   }
-  remove(keys: string[], id: number): void {
-    for (const key of keys) this.entries.delete(key + suffix(id));
+  remove(keys: string[], record: number): void {
+    for (const key of keys) this.entries.delete(key + suffix(record));
   }
+
   *scan(ranges: readonly (readonly [string, string])[], reverse: boolean): Generator<number> {
-    const seen = this.multikey || ranges.length > 1 ? new Set<number>() : undefined;
+    const seen = new Set<number>();
     for (const [low, high] of ranges) {
       for (const entry of this.entries.range(low, high, reverse)) {
-        const id = recordOf(entry);
-        if (seen?.has(id)) continue;
-        seen?.add(id);
-        yield id;
+        const record = recordOf(entry);
+        if (this.multikey && seen.size === seen.add(record).size) continue;
+        yield record;
       }
     }
   }
@@ -154,88 +88,64 @@ interface Bound {
   high?: string;
 }
 
-/** What a filter says for certain about single fields: equality, membership, one-sided bounds. */
+/** What a filter says for certain about single fields: equality, membership, bounds. */
 function boundsOf(filter: Doc, out = new Map<string, Bound>()): Map<string, Bound> {
   for (const [path, condition] of Object.entries(filter)) {
     if (path === '$and' && Array.isArray(condition)) for (const part of condition) boundsOf(part as Doc, out);
     if (path[0] === '$') continue;
-    const operators =
-      isDoc(condition) && Object.keys(condition)[0]?.startsWith('$') ? condition : { $eq: condition };
-    const bound: Bound = out.get(path) ?? {};
-    for (const [operator, operand] of Object.entries(operators)) {
-      const wanted = operator === '$in' ? (operand as unknown[]) : [operand];
-      if (!Array.isArray(wanted) || wanted.some((v) => Array.isArray(v) || v instanceof RegExp)) continue;
-      const key = keyOf(operand);
-      if (operator === '$eq' || operator === '$in') bound.equal ??= [...new Set(wanted.map(keyOf))].sort();
+    const bound = out.get(path) ?? {};
+    for (const [operator, operand] of Object.entries(
+      isOperators(condition) ? condition : { $eq: condition },
+    )) {
+      const values = operator === '$in' && Array.isArray(operand) ? operand : [operand];
+      // An array equals a whole array too, and null a missing field; patterns equal many things.
+      if (values.some((v) => Array.isArray(v) || v instanceof RegExp)) continue;
+      if (operator === '$eq' || operator === '$in') bound.equal ??= [...new Set(values.map(keyOf))].sort();
       else if (operand === null || isDoc(operand)) continue;
-      else if (operator === '$gt' || operator === '$gte') bound.low = key;
-      else if (operator === '$lt' || operator === '$lte') bound.high = key + TOP;
+      else if (operator === '$gt' || operator === '$gte') bound.low = keyOf(operand);
+      else if (operator === '$lt' || operator === '$lte') bound.high = keyOf(operand) + TOP;
     }
-    if (Object.keys(bound).length) out.set(path, bound);
+    out.set(path, bound);
   }
   return out;
 }
 
-/** Whether every document that the filter can match stands in the index. */
-function complete({ spec, fields }: Index, bounds: Map<string, Bound>): boolean {
-  const certain = (path: string, kind = ''): boolean => {
-    const bound = bounds.get(path);
-    if (!bound) return false;
-    return (bound.equal ?? [bound.low ?? bound.high ?? NULL_KEY]).every(
-      (k) => k !== NULL_KEY && k.startsWith(kind),
-    );
-  };
-  if (spec.sparse && !fields.some((f) => certain(f))) return false;
-  return Object.entries(spec.partialFilterExpression ?? {}).every(([path, condition]) => {
-    if (!isDoc(condition)) return bounds.get(path)?.equal?.join('\n') === keyOf(condition);
-    const [[operator, operand] = [], ...more] = Object.entries(condition);
-    if (more.length) return false;
-    if (operator === '$exists' && operand === true) return certain(path);
-    return operator === '$type' && operand === 'string' && certain(path, keyOf('')[0]);
-  });
-}
-
 export interface Plan {
-  /** Record ids that may match, or undefined: look at every record. */
-  ids?: Iterable<number>;
+  /** Records that may match; undefined: look at every one. */
+  records?: Iterable<number>;
   /** Whether they come in the order asked for. */
   sorted: boolean;
 }
 
-const MOST_RANGES = 1000;
-
-/** Chooses the index that narrows a filter best, or gives its order. */
-export function plan(indexes: Iterable<Index>, filter: Doc, sort: Record<string, 1 | -1>): Plan {
+/**
+ * Chooses the index that narrows a filter best, or gives its order.
+ * @param certain what the filter requires by equality: an index is complete for it if it covers this
+ */
+export function plan(indexes: Iterable<Index>, filter: Doc, sort: Sort, certain: () => Doc): Plan {
   const bounds = boundsOf(filter);
-  const wanted = Object.entries(sort).filter(([path]) => bounds.get(path)?.equal?.length !== 1);
-  let [best, bestScore]: [Plan, number] = [{ sorted: wanted.length === 0 }, 0];
+  const order = Object.entries(sort).filter(([path]) => bounds.get(path)?.equal?.length !== 1);
+  let [best, bestScore]: [Plan, number] = [{ sorted: order.length === 0 }, 0];
   for (const index of indexes) {
-    let prefixes = [''];
-    let depth = 0;
+    const whole = !index.spec.sparse && !index.spec.partialFilterExpression;
+    if (!whole && !index.covers(certain())) continue;
+    let [prefixes, depth] = [[''], 0];
     for (const field of index.fields) {
       const equal = bounds.get(field)?.equal;
-      if (!equal || prefixes.length * equal.length > MOST_RANGES) break;
+      if (!equal || prefixes.length * equal.length > 1000) break;
       prefixes = prefixes.flatMap((prefix) => equal.map((key) => prefix + key));
       depth++;
     }
-    const next = bounds.get(index.fields[depth] ?? '');
-    const { low, high } = next ?? {};
-    const bracket = low?.[0] ?? high?.[0] ?? '';
-    const ranges = prefixes.map((prefix): [string, string] => [
-      prefix + (low ?? bracket),
-      prefix + (high !== undefined && !(index.multikey && low !== undefined) ? high : bracket + TOP),
-    ]);
-    const sorted =
-      wanted.length === 0 ||
-      (!index.multikey &&
-        prefixes.length === 1 &&
-        wanted.every(
-          ([path, direction], i) => index.fields[depth + i] === path && direction === wanted[0]?.[1],
-        ));
-    const score = depth * 4 + (bracket ? 2 : 0) + (sorted && wanted.length ? 3 : 0);
-    if (score <= bestScore || !complete(index, bounds)) continue;
-    bestScore = score;
-    best = { ids: index.scan(ranges, sorted && wanted[0]?.[1] === -1), sorted };
+    const { low, high } = bounds.get(index.fields[depth] ?? '') ?? {};
+    const type = (low ?? high ?? '').charAt(0);
+    // Of an array, one element may fit the lower bound and another the upper.
+    const top = high === undefined || (index.multikey && low !== undefined) ? type + TOP : high;
+    const [, way] = order[0] ?? [];
+    const inOrder = order.every(([path, each], i) => index.fields[depth + i] === path && each === way);
+    const sorted = order.length === 0 || (inOrder && !index.multikey && prefixes.length === 1);
+    const score = depth * 4 + (type ? 2 : 0) + (sorted && order.length ? 3 : 0);
+    if (score <= bestScore) continue;
+    const ranges = prefixes.map((prefix): [string, string] => [prefix + (low ?? type), prefix + top]);
+    [best, bestScore] = [{ records: index.scan(ranges, sorted && way === -1), sorted }, score];
   }
   return best;
 }

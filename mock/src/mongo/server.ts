@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { resolve as resolvePath } from 'node:path';
 import { adminCommands } from './commands/admin.ts';
 import { type Command, type Context, checkFields } from './commands/command.ts';
+import { indexCommands } from './commands/indexes.ts';
 import { readCommands } from './commands/read.ts';
 import { writeCommands } from './commands/write.ts';
 import { Cursors } from './cursors.ts';
@@ -10,9 +11,8 @@ import { Store } from './store.ts';
 import type { Doc } from './values.ts';
 import { encode, Framer, parse } from './wire.ts';
 
-const COMMANDS = new Map<string, Command>(
-  Object.entries({ ...adminCommands, ...readCommands, ...writeCommands }),
-);
+const ALL = { ...adminCommands, ...indexCommands, ...readCommands, ...writeCommands };
+const COMMANDS = new Map<string, Command>(Object.entries(ALL));
 const HOST = '127.0.0.1';
 
 export interface MongoOptions {
@@ -49,19 +49,23 @@ async function answer(command: Doc, context: Context): Promise<Doc> {
       if (found.writes) await context.store.durable();
     }
   } catch (error) {
-    return toCommandError(error).toReply();
+    const { code, message, extra } = toCommandError(error);
+    return { ok: 0, errmsg: message, code, ...extra };
   }
 }
 
 /**
  * Starts the stand-in: MongoDB's wire protocol on loopback over documents in memory and in LMDB.
- * For trying out, development and tests; not for production.
+ * For trying out, development and tests; not for production. What it does not do it refuses by an error:
+ * transactions, collation, change streams, text and geo indexes, 128-bit decimals, unknown commands and options.
+ * Known to differ: all documents live in memory; fields named like whole numbers come first; a text
+ * comparison within `$expr` and the order within `$push` with `$sort` are mingo's. A synced write survives
+ * the end of the process; what the disk does when power fails, no test here can show.
  * @throws Error when the folder is in use, or the port is
  */
 export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
   const store = await Store.open(resolvePath(options.dataDir), options.maxBytes);
   const cursors = new Cursors(options.cursorIdleMs ?? 600_000);
-  const startedAt = Date.now();
   const sockets = new Map<Socket, Promise<void>>();
   let connections = 0;
   let closing = false;
@@ -79,7 +83,7 @@ export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
   }
 
   const server = createServer({ noDelay: true }, (socket) => {
-    const context: Context = { store, cursors, startedAt, connection: ++connections };
+    const context: Context = { store, cursors, connection: ++connections };
     // A broken or foreign connection ends here and concerns nobody else.
     const served = serve(socket, context)
       .catch((error: unknown) => socket.destroy(error instanceof Error ? error : undefined))

@@ -1,46 +1,43 @@
 import { BSON } from 'mongodb';
+import { unsupported } from './errors.ts';
 
-// A value's sort key is a string whose code-unit order is BSON's order of values. One function thus
-// decides equality, uniqueness, ranges and sorting, where mingo's own comparison differs from MongoDB's
-// (Binary by its text, arrays by the wrong element, types by another order).
+// A value's key is a string whose code-unit order is BSON's order of values. One function thus decides
+// equality, uniqueness, ranges and sorting, where mingo's own comparison differs from MongoDB's (binaries
+// by their text, arrays by the wrong element, types by another order).
 
 export type Doc = Record<string, unknown>;
 
-const { Binary, Decimal128, Long, ObjectId, Timestamp, MinKey, MaxKey } = BSON;
-const TAG = {
-  minKey: '\x01',
-  undefined: '\x02',
-  null: '\x03',
-  number: '\x04',
-  string: '\x05',
-  object: '\x06',
-  array: '\x07',
-  binary: '\x08',
-  objectId: '\x09',
-  bool: '\x0a',
-  date: '\x0b',
-  timestamp: '\x0c',
-  regex: '\x0d',
-  maxKey: '\x0e',
-} as const;
-export const NULL_KEY = TAG.null;
-/** The key of an empty array: below null. */
-export const EMPTY_KEY = TAG.undefined;
-/** Above every code unit sequence that a key can continue with. */
-export const TOP = '\uffff\uffff\uffff\uffff\uffff';
+/** Leading characters of keys, in BSON's order of types. */
+const [EMPTY, NULL, NUMBER, STRING, OBJECT, ARRAY, BINARY, OBJECT_ID, BOOL, DATE, REGEX] = '23456789:;<';
+/** The key of null and of a missing field. */
+export const NULL_KEY = `${NULL}`;
+/** Above whatever a key can continue with. */
+export const TOP = '\uffff'.repeat(5);
+/** The names that `$type` knows, by leading character. */
+export const TYPES: Record<string, string> = {
+  [`${NULL}`]: 'null',
+  [`${NUMBER}`]: 'number int long double decimal',
+  [`${STRING}`]: 'string',
+  [`${OBJECT}`]: 'object',
+  [`${ARRAY}`]: 'array',
+  [`${BINARY}`]: 'binData',
+  [`${OBJECT_ID}`]: 'objectId',
+  [`${BOOL}`]: 'bool',
+  [`${DATE}`]: 'date',
+  [`${REGEX}`]: 'regex',
+};
 
 const scratch = new DataView(new ArrayBuffer(8));
 function doubleKey(n: number): string {
-  if (Number.isNaN(n)) return '\0\0\0\0';
   scratch.setFloat64(0, n === 0 ? 0 : n);
-  const high = scratch.getUint16(0);
-  const flip = high & 0x8000 ? 0xffff : 0;
-  return String.fromCharCode(
-    flip ? high ^ 0xffff : high | 0x8000,
-    scratch.getUint16(2) ^ flip,
-    scratch.getUint16(4) ^ flip,
-    scratch.getUint16(6) ^ flip,
-  );
+  const flip = scratch.getUint16(0) & 0x8000 ? 0xffff : 0;
+  const [a, b, c, d] = [0, 2, 4, 6].map((at) => scratch.getUint16(at) ^ flip) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return Number.isNaN(n) ? '\0\0\0\0' : String.fromCharCode(flip ? a : a | 0x8000, b, c, d);
 }
 
 /** UTF-16 rearranged so that code units order as code points do; NUL ends the text. */
@@ -50,63 +47,51 @@ function textKey(text: string): string {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit < 2) out += unit === 0 ? '\x01\x01' : '\x01\x02';
-    else if (unit < 0xd800) out += text[i];
-    else out += String.fromCharCode(unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
+    else out += String.fromCharCode(unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
   }
   return `${out}\0`;
 }
 
-/** The sort key of any BSON value; `undefined` (a missing field) keys as null. */
+/** The key of a BSON value; types that the product does not use are refused. */
 export function keyOf(value: unknown): string {
-  if (typeof value === 'string') return TAG.string + textKey(value);
-  if (typeof value === 'number') return `${TAG.number}${doubleKey(value)}\u8000`;
-  if (typeof value === 'boolean') return TAG.bool + (value ? '\x01' : '\0');
-  if (value === null || value === undefined) return TAG.null;
-  if (value instanceof ObjectId) return TAG.objectId + value.toHexString();
-  if (value instanceof Date) return TAG.date + doubleKey(value.getTime());
-  if (Array.isArray(value)) return `${TAG.array + value.map(keyOf).join('')}\0`;
-  if (value instanceof Timestamp) return TAG.timestamp + value.toBigInt().toString(16).padStart(16, '0');
-  if (value instanceof Long) {
+  if (typeof value === 'string') return STRING + textKey(value);
+  if (typeof value === 'number') return `${NUMBER}${doubleKey(value)}\u8000`;
+  if (typeof value === 'boolean') return `${BOOL}${Number(value)}`;
+  if (value === null || value === undefined) return NULL_KEY;
+  if (value instanceof BSON.ObjectId) return OBJECT_ID + value.toHexString();
+  if (value instanceof Date) return DATE + doubleKey(value.getTime());
+  if (Array.isArray(value)) return `${ARRAY}${value.map(keyOf).join('')}\0`;
+  if (value instanceof RegExp) return REGEX + textKey(value.source) + textKey(value.flags);
+  if (value instanceof BSON.Long) {
     const near = value.toNumber();
-    return (
-      TAG.number + doubleKey(near) + String.fromCharCode(0x8000 + Number(value.toBigInt() - BigInt(near)))
-    );
+    return NUMBER + doubleKey(near) + String.fromCharCode(0x8000 + Number(value.toBigInt() - BigInt(near)));
   }
-  if (value instanceof Decimal128) return `${TAG.number}${doubleKey(Number(value.toString()))}\u8000`;
-  if (value instanceof Binary) {
-    const bytes = Buffer.from(value.buffer.buffer, value.buffer.byteOffset, value.position);
-    return (
-      TAG.binary + doubleKey(bytes.length) + String.fromCharCode(value.sub_type) + bytes.toString('latin1')
-    );
+  if (value instanceof BSON.Binary) {
+    const bytes = Buffer.from(value.value());
+    return BINARY + doubleKey(bytes.length) + String.fromCharCode(value.sub_type) + bytes.toString('latin1');
   }
-  if (value instanceof RegExp) return TAG.regex + textKey(value.source) + textKey(value.flags);
-  if (value instanceof MinKey) return TAG.minKey;
-  if (value instanceof MaxKey) return TAG.maxKey;
-  if (isDoc(value)) {
-    let out: string = TAG.object;
-    for (const [name, part] of Object.entries(value)) {
-      const key = keyOf(part);
-      out += key[0] + textKey(name) + key;
-    }
-    return `${out}\0`;
-  }
-  return TAG.regex + textKey(JSON.stringify(value));
+  if (!isDoc(value)) throw unsupported(`values of type ${value.constructor.name}`);
+  return `${OBJECT}${Object.entries(value)
+    .map(([name, part]) => keyOf(part)[0] + textKey(name) + keyOf(part))
+    .join('')}\0`;
 }
+
+export const same = (a: unknown, b: unknown): boolean => keyOf(a) === keyOf(b);
 
 /** Whether the value is a document: neither an array nor one of BSON's own classes. */
 export function isDoc(value: unknown): value is Doc {
-  if (typeof value !== 'object' || value === null) return false;
-  const proto: unknown = Object.getPrototypeOf(value);
-  return proto === Object.prototype || proto === null;
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
+/** Whether a condition or an update is made of `$operators`. */
+export const isOperators = (value: unknown): value is Doc =>
+  isDoc(value) && Object.keys(value)[0]?.[0] === '$';
 
 /** A copy that can be changed; BSON values are never changed in place and so are shared. */
 export function clone<T>(value: T): T {
   if (Array.isArray(value)) return value.map(clone) as T;
-  if (!isDoc(value)) return value;
-  const out: Doc = {};
-  for (const name of Object.keys(value)) out[name] = clone(value[name]);
-  return out as T;
+  return isDoc(value)
+    ? (Object.fromEntries(Object.entries(value).map(([k, v]) => [k, clone(v)])) as T)
+    : value;
 }
 
 /** Every value that a dotted path reaches, through arrays too; a missing field gives `undefined`. */
@@ -123,29 +108,11 @@ export function reach(value: unknown, parts: readonly string[], at = 0, out: unk
 
 /** The keys under which a document stands in an order by this path: an array stands under each element. */
 export function pathKeys(doc: Doc, path: string): string[] {
-  if (!path.includes('.') && !Array.isArray(doc[path])) return [keyOf(doc[path])];
-  const keys = new Set<string>();
-  for (const value of reach(doc, path.split('.'))) {
-    if (!Array.isArray(value)) keys.add(keyOf(value));
-    else if (value.length === 0) keys.add(EMPTY_KEY);
-    else for (const item of value) keys.add(keyOf(item));
-  }
-  return keys.size ? [...keys] : [NULL_KEY];
+  const found = path.includes('.') ? reach(doc, path.split('.')) : [doc[path]];
+  if (found.length === 1 && !Array.isArray(found[0])) return [keyOf(found[0])];
+  const keys = found.flatMap((value) => {
+    if (!Array.isArray(value)) return [keyOf(value)];
+    return value.length ? value.map(keyOf) : [`${EMPTY}`];
+  });
+  return keys.length ? [...new Set(keys)] : [NULL_KEY];
 }
-
-/** The type names of `$type` for each leading character of a sort key. */
-export const TYPE_NAMES: Record<string, readonly (string | number)[]> = {
-  [TAG.null]: ['null', 10],
-  [TAG.number]: ['number', 'int', 'long', 'double', 'decimal', 1, 16, 18, 19],
-  [TAG.string]: ['string', 2],
-  [TAG.object]: ['object', 3],
-  [TAG.array]: ['array', 4],
-  [TAG.binary]: ['binData', 5],
-  [TAG.objectId]: ['objectId', 7],
-  [TAG.bool]: ['bool', 8],
-  [TAG.date]: ['date', 9],
-  [TAG.timestamp]: ['timestamp', 17],
-  [TAG.regex]: ['regex', 11],
-  [TAG.minKey]: ['minKey', -1],
-  [TAG.maxKey]: ['maxKey', 127],
-};

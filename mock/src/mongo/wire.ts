@@ -1,5 +1,4 @@
 import { BSON } from 'mongodb';
-import { fromBson } from './store.ts';
 import type { Doc } from './values.ts';
 
 // MongoDB wire protocol: message header, OP_MSG, and OP_QUERY for the first hello of some clients.
@@ -44,7 +43,8 @@ export class Framer {
 /** @throws Error on an operation or a section that this server does not know; the connection is then closed */
 export function parse(message: Buffer): Request {
   const [id, opcode] = [message.readInt32LE(4), message.readInt32LE(12)];
-  const document = (at: number): Doc => fromBson(message.subarray(at, at + message.readInt32LE(at)));
+  const document = (at: number): Doc =>
+    BSON.deserialize(message.subarray(at, at + message.readInt32LE(at)), { promoteBuffers: false });
   if (opcode === OP_QUERY) {
     const nameEnd = message.indexOf(0, 20);
     const $db = message.toString('utf8', 20, nameEnd).replace(/\.\$cmd$/, '');

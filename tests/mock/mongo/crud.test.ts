@@ -1,6 +1,6 @@
 import { Binary, type Collection, type Document, Long, ObjectId } from 'mongodb';
 import mongoose from 'mongoose';
-import { failureOf, type Stand, startStand } from './harness';
+import { failureOf, type Stand, startStand } from './harness.ts';
 
 let stand: Stand;
 let things: Collection<Document>;

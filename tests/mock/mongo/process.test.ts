@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
-import { failureOf, newFolder, spawnStore } from './harness';
+import { failureOf, newFolder, spawnStore } from './harness.ts';
 
 let folder: string;
 beforeEach(() => {

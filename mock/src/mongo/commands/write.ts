@@ -1,19 +1,17 @@
 import { BSON } from 'mongodb';
+import type { Collection } from '../collection.ts';
 import { CommandError, toCommandError } from '../errors.ts';
-import { project } from '../query.ts';
-import { type Collection, type Store, same } from '../store.ts';
+import { project, type Sort } from '../query.ts';
+import type { Store } from '../store.ts';
 import { applyUpdate, seedOf, type UpdateContext } from '../update.ts';
-import { type Doc, isDoc } from '../values.ts';
+import { type Doc, isDoc, isOperators, same } from '../values.ts';
 import { type Command, docOf, docsOf, namespaceOf, refuseCollation, sortOf } from './command.ts';
 
 /** The document with an `_id` that may be one, first. */
 function identified(doc: Doc): Doc {
-  const id = doc._id;
-  if (Array.isArray(id) || id instanceof RegExp)
-    throw new CommandError(53, "The '_id' value must be neither array nor regex");
-  if (id === undefined)
-    return { ...{ _id: new BSON.ObjectId() }, ...doc, ...('_id' in doc && { _id: new BSON.ObjectId() }) };
-  return Object.keys(doc)[0] === '_id' ? doc : { _id: id, ...doc };
+  const { _id = new BSON.ObjectId(), ...rest } = doc;
+  if (!Array.isArray(_id) && !(_id instanceof RegExp)) return { _id, ...rest };
+  throw new CommandError(53, "The '_id' value must be neither array nor regex");
 }
 
 /** Runs the statements of a bulk; a failed one is reported by its index, and ends the bulk if it is ordered. */
@@ -27,9 +25,8 @@ function eachStatement(
     try {
       run(statement, index);
     } catch (thrown) {
-      const error = toCommandError(thrown);
-      if (error.code === 1) throw thrown;
-      writeErrors.push({ index, code: error.code, errmsg: error.message, ...error.extra });
+      const { code, message, extra } = toCommandError(thrown);
+      writeErrors.push({ index, code, errmsg: message, ...extra });
       if (ordered !== false) break;
     }
   }
@@ -37,19 +34,39 @@ function eachStatement(
 }
 
 const insert: Command = {
-  fields: ['documents', 'ordered', 'bypassDocumentValidation'],
+  fields: 'documents ordered bypassDocumentValidation',
   writes: true,
   run(command, { store }) {
-    const documents = docsOf(command.documents, 'documents');
-    const collection = store.collection(namespaceOf(command, 'insert'), true);
+    const collection = store.ensure(namespaceOf(command, 'insert'));
     let n = 0;
-    const errors = eachStatement(documents, command.ordered, (doc) => {
+    const errors = eachStatement(docsOf(command.documents, 'documents'), command.ordered, (doc) => {
       store.put(collection, 0, identified(doc));
       n++;
     });
     return { n, ...errors };
   },
 };
+
+interface Statement extends UpdateContext {
+  update: Doc | Doc[];
+  multi: boolean;
+  upsert: boolean;
+  sort: Sort;
+}
+function statementOf(filter: unknown, asked: unknown, options: Doc): Statement {
+  refuseCollation(options);
+  const update = Array.isArray(asked) ? docsOf(asked, 'update') : docOf(asked);
+  const multi = options.multi === true;
+  const kinds = new Set(Object.keys(isDoc(update) ? update : {}).map((name) => name[0] === '$'));
+  if (kinds.size > 1) throw new CommandError(9, 'an update mixes operators and fields');
+  if (multi && isDoc(update) && !isOperators(update))
+    throw new CommandError(9, 'a multi update needs operators');
+  return {
+    ...{ filter: docOf(filter), update, multi, upsert: options.upsert === true, sort: sortOf(options.sort) },
+    ...(options.arrayFilters ? { arrayFilters: docsOf(options.arrayFilters, 'arrayFilters') } : {}),
+    variables: { ...docOf(options.let), ...docOf(options.c) },
+  };
+}
 
 interface Change {
   matched: number;
@@ -58,91 +75,57 @@ interface Change {
   before?: Doc;
   after?: Doc;
 }
-
-interface Statement extends UpdateContext {
-  update: Doc | Doc[];
-  multi: boolean;
-  upsert: boolean;
-  sort: Record<string, 1 | -1>;
-}
-
-function statementOf(filter: unknown, update: unknown, options: Doc): Statement {
-  refuseCollation(options);
-  const changes = Array.isArray(update) ? docsOf(update, 'update') : docOf(update);
-  const multi = options.multi === true;
-  const names = isDoc(changes) ? Object.keys(changes) : [];
-  if (names.some((name) => name[0] === '$') && names.some((name) => name[0] !== '$')) {
-    throw new CommandError(9, 'an update mixes operators and fields');
-  }
-  if (multi && isDoc(changes) && !names[0]?.startsWith('$')) {
-    throw new CommandError(9, 'multi update is not supported for replacement-style update');
-  }
-  return {
-    filter: docOf(filter),
-    update: changes,
-    multi,
-    upsert: options.upsert === true,
-    sort: sortOf(options.sort),
-    ...(options.arrayFilters !== undefined && { arrayFilters: docsOf(options.arrayFilters, 'arrayFilters') }),
-    ...(isDoc(options.c ?? options.let) && { variables: docOf(options.c ?? options.let) }),
-  };
-}
-
 function change(store: Store, collection: Collection, statement: Statement): Change {
   const { filter, update, multi, upsert, sort } = statement;
-  const found = collection.find(filter, { sort, limit: multi ? 0 : 1 });
-  const [first] = found;
-  if (!first) {
+  const found = collection.find(filter, sort, 0, multi ? 0 : 1);
+  const before = found[0]?.[1];
+  if (!before) {
     if (!upsert) return { matched: 0, modified: 0 };
-    const after = identified(applyUpdate(seedOf(filter), update, { ...statement, inserting: true }));
-    store.put(collection, 0, after);
-    return { matched: 0, modified: 0, upserted: after._id, after };
+    const made = identified(applyUpdate(seedOf(filter), update, { ...statement, inserting: true }));
+    store.put(collection, 0, made);
+    return { matched: 0, modified: 0, upserted: made._id, after: made };
   }
-  let [modified, after] = [0, first[1]];
+  let [modified, after] = [0, before];
   for (const [record, doc] of found) {
     after = applyUpdate(doc, update, statement);
     if (same(doc, after)) continue;
     store.put(collection, record, after);
     modified++;
   }
-  return { matched: found.length, modified, before: first[1], after };
+  return { matched: found.length, modified, before, after };
 }
 
 const update: Command = {
-  fields: ['updates', 'ordered', 'bypassDocumentValidation', 'let'],
+  fields: 'updates ordered bypassDocumentValidation let',
   writes: true,
   run(command, { store }) {
-    const updates = docsOf(command.updates, 'updates');
-    const collection = store.collection(namespaceOf(command, 'update'), true);
+    const collection = store.ensure(namespaceOf(command, 'update'));
     let [n, nModified] = [0, 0];
     const upserted: Doc[] = [];
-    const errors = eachStatement(updates, command.ordered, (options, index) => {
+    const errors = eachStatement(docsOf(command.updates, 'updates'), command.ordered, (options, index) => {
       const done = change(
         store,
         collection,
         statementOf(options.q, options.u, { let: command.let, ...options }),
       );
-      n += done.matched;
+      if ('upserted' in done) upserted.push({ index, _id: done.upserted });
+      n += 'upserted' in done ? 1 : done.matched;
       nModified += done.modified;
-      if ('upserted' in done) {
-        n++;
-        upserted.push({ index, _id: done.upserted });
-      }
     });
     return { n, nModified, ...(upserted.length && { upserted }), ...errors };
   },
 };
 
 const remove: Command = {
-  fields: ['deletes', 'ordered', 'let'],
+  fields: 'deletes ordered let',
   writes: true,
   run(command, { store }) {
-    const collection = store.collection(namespaceOf(command, 'delete'));
+    const collection = store.ensure(namespaceOf(command, 'delete'));
     let n = 0;
     const errors = eachStatement(docsOf(command.deletes, 'deletes'), command.ordered, (options) => {
       refuseCollation(options);
-      const found = collection?.find(docOf(options.q), { limit: options.limit === 1 ? 1 : 0 }) ?? [];
-      for (const [record] of found) if (collection) store.put(collection, record, undefined);
+      const found = collection.find(docOf(options.q), {}, 0, options.limit === 1 ? 1 : 0);
+      for (const [record] of found) store.put(collection, record, undefined);
       n += found.length;
     });
     return { n, ...errors };
@@ -150,31 +133,23 @@ const remove: Command = {
 };
 
 const findAndModify: Command = {
-  fields: [
-    ...['query', 'sort', 'remove', 'update', 'new', 'fields', 'upsert', 'arrayFilters', 'hint', 'let'],
-    'bypassDocumentValidation',
-  ],
+  fields: 'query sort remove update new fields upsert arrayFilters hint let bypassDocumentValidation',
   writes: true,
   run(command, { store }) {
-    const collection = store.collection(
-      namespaceOf(command, command.findAndModify ? 'findAndModify' : 'findandmodify'),
-      true,
-    );
+    const collection = store.ensure(namespaceOf(command, 'findAndModify'));
     const filter = docOf(command.query);
     const shown = (doc: Doc | undefined) => (doc ? project([doc], docOf(command.fields), filter)[0] : null);
     if (command.remove) {
-      const [found] = collection.find(filter, { sort: sortOf(command.sort), limit: 1 });
+      const [found] = collection.find(filter, sortOf(command.sort), 0, 1);
       if (found) store.put(collection, found[0], undefined);
       return { lastErrorObject: { n: found ? 1 : 0 }, value: shown(found?.[1]) };
     }
-    const done = change(store, collection, statementOf(filter, command.update, { ...command, multi: false }));
-    const lastErrorObject = {
-      n: done.matched || 'upserted' in done ? 1 : 0,
-      updatedExisting: done.matched > 0,
-      ...('upserted' in done && { upserted: done.upserted }),
-    };
+    const done = change(store, collection, statementOf(filter, command.update, command));
+    const { upserted } = done;
+    const n = done.matched || 'upserted' in done ? 1 : 0;
+    const lastErrorObject = { n, updatedExisting: done.matched > 0, ...('upserted' in done && { upserted }) };
     return { lastErrorObject, value: shown(command.new ? done.after : done.before) };
   },
 };
 
-export const writeCommands = { insert, update, delete: remove, findAndModify, findandmodify: findAndModify };
+export const writeCommands = { insert, update, delete: remove, findAndModify };
