@@ -26,7 +26,7 @@ type Options = { idempotencyKey?: string };
 
 export interface Session {
   signIn: Store<SignIn>;
-  /** Takes up the sign-in of last time, once; later calls get the same answer. */
+  /** Takes up the sign-in of last time, once, and says how things stand now. */
   resume(): Promise<SignIn>;
   signInByWechat(code: string): Promise<Account>;
   /** To be called before a browser leaves for the province's sign-in page. */
@@ -56,7 +56,7 @@ export function createSession(parts: {
   const signIn = createStore<SignIn>({ status: 'unknown' });
   let accessToken: string | undefined;
   let refreshing: Promise<void> | null = null;
-  let resuming: Promise<SignIn> | null = null;
+  let resuming: Promise<void> | null = null;
 
   const accept = (grant: AccessGrant): Account => {
     accessToken = grant.accessToken;
@@ -85,6 +85,21 @@ export function createSession(parts: {
     return refreshing;
   };
 
+  const takeUp = async (): Promise<void> => {
+    if (signIn.get().status === 'signed-in') return;
+    if (!storage.get(HINT)) {
+      signIn.set({ status: 'signed-out' });
+      return;
+    }
+    try {
+      await refresh();
+    } catch (error) {
+      if (ended(error)) forget();
+      else signIn.set({ status: 'offline' });
+      resuming = null;
+    }
+  };
+
   const ended = (error: unknown): boolean => {
     const code = problemCode(error);
     return code?.startsWith('identity.') === true && error instanceof CallError && statusOf(error) === 401;
@@ -93,23 +108,10 @@ export function createSession(parts: {
   return {
     signIn,
     forget,
-    resume() {
-      resuming ??= (async () => {
-        if (signIn.get().status === 'signed-in') return signIn.get();
-        if (!storage.get(HINT)) {
-          signIn.set({ status: 'signed-out' });
-          return signIn.get();
-        }
-        try {
-          await refresh();
-        } catch (error) {
-          if (ended(error)) forget();
-          else signIn.set({ status: 'offline' });
-          resuming = null;
-        }
-        return signIn.get();
-      })();
-      return resuming;
+    async resume() {
+      resuming ??= takeUp();
+      await resuming;
+      return signIn.get();
     },
     async signInByWechat(code) {
       return accept(
