@@ -111,7 +111,8 @@ export default defineConfig({
         },
       });
       webpackChain.performance.hints(false);
-      webpackChain.plugin('csp').use(CspPlugin);
+      // The development server keeps its pages in memory and sends no policy.
+      if (developmentServer === undefined) webpackChain.plugin('csp').use(CspPlugin);
     },
   },
 });
