@@ -13,6 +13,12 @@ export function ageText(instant: string, now: number): string {
   return momentText(instant, now);
 }
 
+/** An age after the words it belongs to: `登记机关 8 秒前`, but `登记机关刚刚`: spaces stand beside figures only. */
+export function withAge(words: string, instant: string, now: number): string {
+  const age = ageText(instant, now);
+  return /^\d/.test(age) ? `${words} ${age}` : words + age;
+}
+
 /** When: `今天 11:05`, or `11月22日 9:10`, with the year when it is another one. */
 export function momentText(instant: string, now: number): string {
   const then = Date.parse(instant);

@@ -2,7 +2,7 @@
 
 import type { Verification } from '@qzt/shared/contracts/verification';
 import type { Check, CheckCode, CheckName } from '@qzt/shared/domain/verdict';
-import { ageText, dayText, fullDayText, momentText } from '../../state/ages.ts';
+import { ageText, dayText, fullDayText, momentText, withAge } from '../../state/ages.ts';
 
 export const CHECK_TITLES: Record<CheckName, string> = {
   signature: '签名',
@@ -67,7 +67,7 @@ export function verdictReason(
       verification.mode === 'printed'
         ? '这是打印码，证明不了证照现在就在对方手里'
         : check?.at
-          ? `发证机关 ${ageText(check.at, now)}确认有效`
+          ? `${withAge('发证机关', check.at, now)}确认有效`
           : '发证机关确认有效',
     'signature.wrong': '这张码被改动过，请勿采信',
     'signature.unknown-key': '这张码不是企证通签发的，请勿采信',
@@ -92,7 +92,7 @@ export function verdictReason(
   if (verification.because === 'licence.expiring') {
     return verification.mode === 'printed'
       ? '这是打印码，证明不了证照现在就在对方手里'
-      : `发证机关 ${check?.at ? ageText(check.at, now) : ''}确认有效，快到期了`;
+      : `${check?.at ? withAge('发证机关', check.at, now) : '发证机关'}确认有效，快到期了`;
   }
   return reasons[verification.because] ?? '有一项没有查成，不能当作有效';
 }

@@ -10,7 +10,7 @@ import { Pair, Panel, Row, Section } from '../../components/section/section.tsx'
 import { StateChip } from '../../components/state-chip/state-chip.tsx';
 import { VERDICTS } from '../../components/states.ts';
 import { open } from '../../platform/navigation.ts';
-import { ageText, momentText } from '../../state/ages.ts';
+import { momentText, withAge } from '../../state/ages.ts';
 import { session } from '../../state/app.ts';
 import { useNow } from '../../state/clock.ts';
 import { chipText, faceOf, numberText, validityText } from '../../state/licence-words.ts';
@@ -37,7 +37,7 @@ export const LicenceAside = ({
           <Box className="licence-aside__title">{licence.kindName}</Box>
           <Box className="licence-aside__state">
             <StateChip state={licence.state} text={chipText(licence, now)} />
-            <Txt className="licence-aside__age">{`发证机关 ${ageText(confirmedAt, now)}确认`}</Txt>
+            <Txt className="licence-aside__age">{`${withAge('发证机关', confirmedAt, now)}确认`}</Txt>
           </Box>
         </Box>
         {isInForce(licence.state) && (

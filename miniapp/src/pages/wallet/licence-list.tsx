@@ -4,7 +4,7 @@ import { Box, Txt } from '../../components/base/base.tsx';
 import { LicenceCard, LicenceDeck } from '../../components/licence-card/licence-card.tsx';
 import { Panel, Row } from '../../components/section/section.tsx';
 import { LICENCE_STATES } from '../../components/states.ts';
-import { ageText, clockText } from '../../state/ages.ts';
+import { clockText, withAge } from '../../state/ages.ts';
 import { chipText, consequence, NEEDS_ATTENTION, numberText, toneOf } from '../../state/licence-words.ts';
 
 export interface LicenceListProps {
@@ -31,7 +31,7 @@ const BusinessCard = ({ licence, list }: { licence: Licence; list: LicenceListPr
     large={{
       numberLabel: licence.numberLabel,
       number: numberText(licence.number),
-      note: `登记机关 ${ageText(list.confirmedAt, list.now)}更新`,
+      note: `${withAge('登记机关', list.confirmedAt, list.now)}更新`,
     }}
     current={list.chosen === licence.id}
     onTap={() => list.onOpen(licence)}

@@ -82,16 +82,14 @@ const Verdict = ({ code }: { code: string }) => {
         title="查了什么"
         note={`${clockText(checkedAt)} ${mode === 'printed' ? '打印码' : '现场出示'}`}
       >
-        <Panel>
-          <CheckList
-            checks={checks.map((check) => ({
-              key: check.name,
-              what: CHECK_TITLES[check.name],
-              detail: checkDetail(check, now),
-              outcome: check.outcome,
-            }))}
-          />
-        </Panel>
+        <CheckList
+          checks={checks.map((check) => ({
+            key: check.name,
+            what: CHECK_TITLES[check.name],
+            detail: checkDetail(check, now),
+            outcome: check.outcome,
+          }))}
+        />
       </Section>
       <Known verification={verification} now={now} />
       <Disclosed verification={verification} />

@@ -11,7 +11,7 @@ import { Pair, Panel } from '../../../components/section/section.tsx';
 import { StateChip } from '../../../components/state-chip/state-chip.tsx';
 import { open } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
-import { ageText, dayText, momentText } from '../../../state/ages.ts';
+import { dayText, momentText, withAge } from '../../../state/ages.ts';
 import { useNow } from '../../../state/clock.ts';
 import { chipText, consequence, faceOf, numberText, validityText } from '../../../state/licence-words.ts';
 import { LicenceGate } from '../licence-gate.tsx';
@@ -43,7 +43,9 @@ export default function LicencePage() {
             <Box className="licence__state">
               <StateChip state={licence.state} text={chipText(licence, now)} />
               <Txt className="licence__age">
-                {asOf ? `${momentText(confirmedAt, now)}的数据` : `发证机关 ${ageText(confirmedAt, now)}确认`}
+                {asOf
+                  ? `${momentText(confirmedAt, now)}的数据`
+                  : `${withAge('发证机关', confirmedAt, now)}确认`}
               </Txt>
             </Box>
             {!inForce && (
