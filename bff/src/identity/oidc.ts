@@ -107,7 +107,7 @@ export function createOidcProvider(options: OidcOptions): OidcProvider {
     } catch (error) {
       const failure = failureOf(error);
       const { name, code } = error as { name?: unknown; code?: unknown };
-      logger.warn({ step, why: failure.code, errorName: name, errorCode: code }, 'sign-in by OpenID failed');
+      logger.warn({ step, why: failure.code, errorName: name, code }, 'sign-in by OpenID failed');
       throw failure;
     }
   }

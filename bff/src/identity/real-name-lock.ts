@@ -32,29 +32,25 @@ export function createRealNameLock(store: TryStore, clock: Clock): RealNameLock 
     async take(accountId, idHash) {
       const now = clock.now();
       const scopes = [accountScope(accountId), personScope(idHash)];
-      // Always both, so that the answer does not tell by its time which of the two is locked.
-      const taken = await Promise.all(
-        scopes.map(async (scope) => ({
-          scope,
-          ...(await store.take(scope, accountId, TRIES, now, now + LOCK_MS)),
-        })),
-      );
-      const granted = taken.filter((one) => one.granted);
+      const held: string[] = [];
       const giveBack = async (): Promise<void> => {
-        await Promise.all(granted.map(({ scope }) => store.giveBack(scope)));
+        await Promise.all(held.map((scope) => store.giveBack(scope)));
       };
-      if (granted.length < scopes.length) {
-        await giveBack();
-        const until = Math.max(...taken.filter((one) => !one.granted).map((one) => one.until));
-        throw new Failure('identity.real-name-locked', {
-          retryAfterSeconds: Math.max(1, Math.ceil((until - now) / 1000)),
-        });
+      let count = 0;
+      // One after the other: two that each hold what the other one needs would both be refused. Either lock gives
+      // the same answer, before any of the factors is looked at.
+      for (const scope of scopes) {
+        const taken = await store.take(scope, accountId, TRIES, now, now + LOCK_MS);
+        if (!taken.granted) {
+          await giveBack();
+          throw new Failure('identity.real-name-locked', {
+            retryAfterSeconds: Math.max(1, Math.ceil((taken.until - now) / 1000)),
+          });
+        }
+        held.push(scope);
+        count = Math.max(count, taken.count);
       }
-      return {
-        triesLeft: Math.max(0, TRIES - Math.max(...taken.map((one) => one.count))),
-        giveBack,
-        clear: () => store.clear(scopes),
-      };
+      return { triesLeft: TRIES - count, giveBack, clear: () => store.clear(scopes) };
     },
   };
 }

@@ -19,13 +19,13 @@ export function createRefreshTokens(
   ring: Pick<KeyRing, 'macSecret' | 'refresh'>,
   environment: string,
 ): RefreshTokens {
-  const mac = (secret: Buffer, sessionId: string, generation: number): Buffer =>
-    createHmac('sha256', secret).update(`${environment}\0${sessionId}\0${generation}`).digest();
+  const mac = (secret: Buffer, sessionId: string, generation: number): string =>
+    createHmac('sha256', secret).update(`${environment}\0${sessionId}\0${generation}`).digest('base64url');
 
   return {
     of(sessionId, generation) {
       const { keyId, secret } = ring.macSecret('refresh-token').current;
-      return `${sessionId}.${generation}.${keyId}.${mac(secret, sessionId, generation).toString('base64url')}`;
+      return `${sessionId}.${generation}.${keyId}.${mac(secret, sessionId, generation)}`;
     },
 
     async read(token) {
@@ -39,7 +39,7 @@ export function createRefreshTokens(
       if (!secret) return null;
       const generation = Number(digits);
       const expected = mac(secret, sessionId, generation);
-      return timingSafeEqual(Buffer.from(given, 'base64url'), expected) ? { sessionId, generation } : null;
+      return timingSafeEqual(Buffer.from(given), Buffer.from(expected)) ? { sessionId, generation } : null;
     },
   };
 }
