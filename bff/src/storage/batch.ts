@@ -80,12 +80,19 @@ function settleEach<D>(group: readonly Waiting<D>[], error: unknown): void {
   const faults = new Map(errors.map((one) => [one.index, one]));
   // Unordered: a document without an error of its own was written, unless the whole command failed.
   const partial = faults.size > 0 && !hasConcernError(error);
+  const reason = causeOf(error);
   for (const [index, one] of group.entries()) {
     const fault = faults.get(index);
     if (fault?.code === DUPLICATE_KEY) one.resolve(false);
-    else if (fault || !partial) one.reject(error);
+    else if (fault || !partial) one.reject(reason);
     else one.resolve(true);
   }
+}
+
+/** The driver wraps a lost connection into the error of the group: what was lost is what counts. */
+function causeOf(error: unknown): unknown {
+  const wrapped = error instanceof mongo.MongoBulkWriteError ? error.errorResponse : undefined;
+  return wrapped instanceof Error ? wrapped : error;
 }
 
 function hasConcernError(error: unknown): boolean {

@@ -29,6 +29,8 @@ export interface KnownCache<T, C> {
 
 interface Entry<T> extends Known<T> {
   doubtful: boolean;
+  /** Order in which questions were asked; clocks may be set back. */
+  turn: number;
 }
 
 interface Asking<T> {
@@ -51,19 +53,27 @@ export function createKnownCache<T, C>(options: {
   const asking = new Map<string, Asking<T>>();
   const { clock } = options;
 
+  let turns = 0;
+
   function keep(key: string, entry: Entry<T>): void {
     const before = entries.peek(key);
-    if (!before || before.askedAt <= entry.askedAt) entries.set(key, entry);
+    if (!before || before.turn <= entry.turn) entries.set(key, entry);
+  }
+
+  function isFresh(entry: Entry<T>, maxAgeMs: number): boolean {
+    const age = clock.now() - entry.askedAt;
+    return !entry.doubtful && age >= 0 && age <= maxAgeMs;
   }
 
   function start(key: string, context: C): Asking<T> {
     const askedAt = clock.now();
+    const turn = ++turns;
     const one: Asking<T> = { doubtful: false, promise: Promise.reject(new Error('not asked yet')) };
     one.promise.catch(() => undefined);
     one.promise = options
       .ask(key, context)
       .then((value) => {
-        const entry: Entry<T> = { value, askedAt, doubtful: one.doubtful };
+        const entry: Entry<T> = { value, askedAt, doubtful: one.doubtful, turn };
         keep(key, entry);
         options.onAnswer?.(key, entry);
         return entry;
@@ -78,7 +88,7 @@ export function createKnownCache<T, C>(options: {
   return {
     async within(key, maxAgeMs, context) {
       const entry = entries.get(key);
-      if (entry && !entry.doubtful && clock.now() - entry.askedAt <= maxAgeMs) return entry;
+      if (entry && isFresh(entry, maxAgeMs)) return entry;
       let answer = await (asking.get(key) ?? start(key, context)).promise;
       for (let turn = 1; answer.doubtful && turn < MAX_TURNS; turn++) {
         answer = await (asking.get(key) ?? start(key, context)).promise;
@@ -87,7 +97,8 @@ export function createKnownCache<T, C>(options: {
     },
     last: (key) => entries.get(key),
     learn(key, value, askedAt, doubtful = false) {
-      keep(key, { value, askedAt, doubtful });
+      const before = entries.peek(key);
+      if (!before || before.askedAt <= askedAt) entries.set(key, { value, askedAt, doubtful, turn: turns });
     },
     doubt(key) {
       const entry = entries.peek(key);

@@ -2,6 +2,7 @@
 
 import type { Verification } from '@qzt/shared/contracts/verification';
 import { shanghaiInstant } from '@qzt/shared/domain/dates';
+import { licenceKindByNumber } from '@qzt/shared/domain/licence-kinds';
 import { type Check, type CheckName, verdictOf } from '@qzt/shared/domain/verdict';
 import {
   decodePresentation,
@@ -184,7 +185,10 @@ export function createVerificationService(options: VerificationOptions): Verific
     checksAt: (ordinal: number) => Check[],
   ): Promise<number> {
     const { codeId, creditCode, licenceReference, mode } = presentation;
-    const kindName = found?.known?.value.byId(licenceReference)?.said.kindName ?? '';
+    const kindName =
+      found?.known?.value.byId(licenceReference)?.said.kindName ??
+      licenceKindByNumber(presentation.kindNumber)?.name ??
+      '';
     return looks.record(
       { codeId, visit, creditCode, licenceId: licenceReference, kindName, mode },
       (ordinal) => verdictOf(checksAt(ordinal)).verdict,
