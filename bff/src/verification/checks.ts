@@ -81,10 +81,9 @@ export function timeCheck(presentation: Presentation, now: number): Check {
   if (expiresAt === null) {
     return { name, outcome: 'SKIPPED', code: 'time.printed', at: shanghaiInstant(issuedAt * 1000) };
   }
-  const at = shanghaiInstant(expiresAt * 1000);
   return seconds > expiresAt + CLOCK_SKEW_SECONDS
-    ? { name, outcome: 'INVALID', code: 'time.expired', at }
-    : { name, outcome: 'VALID', code: 'time.valid', at };
+    ? { name, outcome: 'INVALID', code: 'time.expired', at: shanghaiInstant(expiresAt * 1000) }
+    : { name, outcome: 'VALID', code: 'time.valid', at: shanghaiInstant(issuedAt * 1000) };
 }
 
 /** @param ordinal which look at this code it is; 1 is the first */
