@@ -1,18 +1,11 @@
+import type { LicenceState as KnownState } from '@qzt/shared/domain/licence-status';
+import { LICENCE_STATE_NAMES } from '@qzt/shared/domain/licence-status';
+import type { CheckOutcome } from '@qzt/shared/domain/verdict';
+import { VERDICT_NAMES } from '@qzt/shared/domain/verdict';
 import type { IconName } from './icon/shapes.ts';
 
-export type LicenceState =
-  | 'valid'
-  | 'expiring'
-  | 'expired'
-  | 'suspended'
-  | 'revoked'
-  | 'cancelled'
-  | 'superseded'
-  | 'unverified';
-
-export type Verdict = 'valid' | 'invalid' | 'unverified';
-
-export type CheckOutcome = 'VALID' | 'INVALID' | 'ERROR' | 'SKIPPED';
+/** What a licence's chip can say: its state, or that it could not be asked for. */
+export type LicenceState = KnownState | 'unverified';
 
 /** Family of colours and inks; kinds without their own share `other`. */
 export type KindTone = 'business' | 'food' | 'device' | 'tobacco' | 'transport' | 'other';
@@ -21,14 +14,14 @@ export type KindTone = 'business' | 'food' | 'device' | 'tobacco' | 'transport' 
 export type Tone = 'ok' | 'warn' | 'bad' | 'paused' | 'ended' | 'plain';
 
 export const LICENCE_STATES: Readonly<Record<LicenceState, { word: string; icon: IconName; tone: Tone }>> = {
-  valid: { word: '有效', icon: 'check-circle', tone: 'ok' },
-  expiring: { word: '即将到期', icon: 'hourglass', tone: 'warn' },
-  expired: { word: '已过期', icon: 'clock-off', tone: 'ended' },
-  suspended: { word: '被中止', icon: 'pause', tone: 'paused' },
-  revoked: { word: '已吊销', icon: 'cross-octagon', tone: 'bad' },
-  cancelled: { word: '已注销', icon: 'minus', tone: 'ended' },
-  superseded: { word: '已换版', icon: 'superseded', tone: 'ended' },
-  unverified: { word: '未能核实', icon: 'unknown', tone: 'plain' },
+  valid: { word: LICENCE_STATE_NAMES.valid, icon: 'check-circle', tone: 'ok' },
+  expiring: { word: LICENCE_STATE_NAMES.expiring, icon: 'hourglass', tone: 'warn' },
+  expired: { word: LICENCE_STATE_NAMES.expired, icon: 'clock-off', tone: 'ended' },
+  suspended: { word: LICENCE_STATE_NAMES.suspended, icon: 'pause', tone: 'paused' },
+  revoked: { word: LICENCE_STATE_NAMES.revoked, icon: 'cross-octagon', tone: 'bad' },
+  cancelled: { word: LICENCE_STATE_NAMES.cancelled, icon: 'minus', tone: 'ended' },
+  superseded: { word: LICENCE_STATE_NAMES.superseded, icon: 'superseded', tone: 'ended' },
+  unverified: { word: VERDICT_NAMES.unverified, icon: 'unknown', tone: 'plain' },
 };
 
 export const CHECK_OUTCOMES: Readonly<Record<CheckOutcome, { word: string; icon: IconName; tone: Tone }>> = {
@@ -36,10 +29,4 @@ export const CHECK_OUTCOMES: Readonly<Record<CheckOutcome, { word: string; icon:
   INVALID: { word: '不通过', icon: 'cross-octagon', tone: 'bad' },
   ERROR: { word: '没查成', icon: 'unknown', tone: 'warn' },
   SKIPPED: { word: '不用查', icon: 'minus', tone: 'ended' },
-};
-
-export const VERDICTS: Readonly<Record<Verdict, string>> = {
-  valid: '有效',
-  invalid: '无效',
-  unverified: '未能核实',
 };

@@ -33,6 +33,3 @@ export const onScreenshot =
   (_seen: () => void): Undo =>
   () =>
     undefined;
-
-/** Whether the two above do anything here. */
-export const DISPLAY_CONTROL = false;

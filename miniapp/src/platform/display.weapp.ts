@@ -33,6 +33,3 @@ export const onScreenshot = (seen: () => void): Undo => {
   Taro.onUserCaptureScreen(listener);
   return () => Taro.offUserCaptureScreen(listener);
 };
-
-/** Whether the two above do anything here. */
-export const DISPLAY_CONTROL = true;

@@ -5,9 +5,6 @@ import { decodeParams } from './query.ts';
 /** Runs each time the page comes to the front, the first time included. */
 export const usePageShow: (run: () => void) => void = Taro.useDidShow;
 
-/** Runs each time the page goes to the back; leaving it for good unmounts it instead. */
-export const usePageHide: (run: () => void) => void = Taro.useDidHide;
-
 /** The parameters that the page was opened with, decoded. */
 export const usePageParams = (): Record<string, string> => {
   const { params } = Taro.useRouter();

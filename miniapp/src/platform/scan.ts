@@ -71,9 +71,6 @@ export const scanPicture = (): Promise<ScanResult> =>
     input.click();
   });
 
-/** A picture that was dropped on the page or pasted into it. */
-export const scanFile = readPicture;
-
 const LOOK_EVERY_MS = 200;
 
 /** Shows the back camera in `video` and reports the first code seen, or that the camera was refused. */

@@ -23,9 +23,6 @@ export const scanCamera = (): Promise<ScanResult> => scan(true);
 /** The same screen, where the person may choose a picture from the album. */
 export const scanPicture = (): Promise<ScanResult> => scan(false);
 
-/** Files cannot be dropped on a mini-program. */
-export const scanFile = (_file: Blob): Promise<ScanResult> => Promise.resolve({ kind: 'none' });
-
 /** There is no in-page camera here: see `CAMERA`. */
 export const watchCamera =
   (_video: unknown, _done: (result: ScanResult) => void): Undo =>

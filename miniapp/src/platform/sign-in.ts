@@ -9,9 +9,3 @@ export const leaveFor = (path: string): void => window.location.assign(path);
  * @throws always, in a browser
  */
 export const wechatCode = (): Promise<string> => Promise.reject(new Error('a browser has no WeChat code'));
-
-/** Puts a query of the page's own address away, so that a reload does not see it again. */
-export const forgetQuery = (): void => {
-  const { pathname, hash } = window.location;
-  window.history.replaceState(window.history.state, '', pathname + hash);
-};

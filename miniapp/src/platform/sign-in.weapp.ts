@@ -10,6 +10,3 @@ export const leaveFor = (path: string): void => {
 
 /** A one-time code of five minutes, to be exchanged by the server. */
 export const wechatCode = async (): Promise<string> => (await Taro.login()).code;
-
-/** A mini-program's pages have no address of their own. */
-export const forgetQuery = (): void => undefined;

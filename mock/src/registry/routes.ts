@@ -1,8 +1,15 @@
 /** 商事登记: firms, who leads them, and what changed. Wire: shared/government/registry. */
 
 import Router from '@koa/router';
-import { type RegistryFirm, registrySearchSchema } from '@qzt/shared/government/registry';
+import {
+  REGISTRY_CHANGES_PATH,
+  REGISTRY_FIRM_PATH,
+  REGISTRY_SEARCH_PATH,
+  type RegistryFirm,
+  registrySearchSchema,
+} from '@qzt/shared/government/registry';
 import { type CallState, parseJson, Refusal } from '../http/answers.ts';
+import { routePath } from '../http/paths.ts';
 import type { LivingTown } from '../town/living-town.ts';
 import type { Firm } from '../town/types.ts';
 
@@ -35,17 +42,17 @@ export function registryRoutes(town: LivingTown): Router<CallState> {
     return firm;
   };
 
-  router.get('/v1/firms/:creditCode', (context) => {
+  router.get(routePath(REGISTRY_FIRM_PATH), (context) => {
     context.body = onWire(find(context.params.creditCode));
   });
 
-  router.post('/v1/firm-searches', (context) => {
+  router.post(REGISTRY_SEARCH_PATH, (context) => {
     const { legalRepresentativeIdNumber } = parseJson(context.state.rawBody, registrySearchSchema);
     const person = town.personByIdNumber(legalRepresentativeIdNumber);
     context.body = { firms: person ? town.firmsLedBy(person.id).map(onWire) : [] };
   });
 
-  router.get('/v1/firms/:creditCode/changes', (context) => {
+  router.get(routePath(REGISTRY_CHANGES_PATH), (context) => {
     context.body = { changes: find(context.params.creditCode).changes };
   });
 

@@ -35,7 +35,6 @@ export const licenceFieldSchema = z.object({
   /** Public by law: a stranger who scans the code sees it. */
   isPublic: z.boolean(),
 });
-export type LicenceField = z.output<typeof licenceFieldSchema>;
 
 export const licenceSchema = z.object({
   /** Licence reference: 16 hexadecimal digits. */

@@ -1,6 +1,7 @@
+import type { CheckOutcome } from '@qzt/shared/domain/verdict';
 import { Box, Txt } from '../base/base.tsx';
 import { Icon } from '../icon/icon.tsx';
-import { CHECK_OUTCOMES, type CheckOutcome } from '../states.ts';
+import { CHECK_OUTCOMES } from '../states.ts';
 import './check-list.scss';
 
 export interface CheckRow {

@@ -131,8 +131,6 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
-export const ICON_NAMES = Object.keys(SHAPES) as IconName[];
-
 /** The strokes of an icon as SVG content, to be set into a drawing of 24 × 24. */
 export const iconStrokes = (name: IconName): string =>
   SHAPES[name].map((shape) => (shape.startsWith('<') ? shape : `<path d="${shape}"/>`)).join('');

@@ -1,6 +1,6 @@
+import { VERDICT_NAMES, type Verdict } from '@qzt/shared/domain/verdict';
 import { Box, Img, Txt } from '../base/base.tsx';
 import { Icon } from '../icon/icon.tsx';
-import { VERDICTS, type Verdict } from '../states.ts';
 import { verdictMark } from './verdict-mark.ts';
 import './verdict-banner.scss';
 
@@ -21,7 +21,7 @@ const PRINTED_CAUTION = '这是打印码，证明不了证照现在就在对方�
  */
 export const VerdictBanner = ({ verdict, reason, printed }: VerdictBannerProps) => {
   const cautious = printed && verdict === 'valid';
-  const word = cautious ? '证照有效' : VERDICTS[verdict];
+  const word = cautious ? '证照有效' : VERDICT_NAMES[verdict];
   return (
     <Box
       id="verdict"

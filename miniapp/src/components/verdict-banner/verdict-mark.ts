@@ -1,5 +1,5 @@
+import type { Verdict } from '@qzt/shared/domain/verdict';
 import { dataUri, element, svg } from '../drawing/svg.ts';
-import type { Verdict } from '../states.ts';
 
 const STROKE = { fill: 'none', 'stroke-width': 9, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' };
 

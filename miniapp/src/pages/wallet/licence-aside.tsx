@@ -1,6 +1,7 @@
 import type { Firm, Licence, Look } from '@qzt/shared/contracts/wallet';
 import { listLooks } from '@qzt/shared/contracts/wallet';
 import { isInForce } from '@qzt/shared/domain/licence-status';
+import { VERDICT_NAMES } from '@qzt/shared/domain/verdict';
 import { useEffect, useState } from 'react';
 import { describeFailure } from '../../api/failures.ts';
 import { Box, Txt } from '../../components/base/base.tsx';
@@ -8,7 +9,6 @@ import { Button } from '../../components/button/button.tsx';
 import { LicenceFace } from '../../components/licence-face/licence-face.tsx';
 import { Pair, Panel, Row, Section } from '../../components/section/section.tsx';
 import { StateChip } from '../../components/state-chip/state-chip.tsx';
-import { VERDICTS } from '../../components/states.ts';
 import { open } from '../../platform/navigation.ts';
 import { momentText, withAge } from '../../state/ages.ts';
 import { session } from '../../state/app.ts';
@@ -94,7 +94,7 @@ const RecentLooks = ({
             key={look.id}
             title={look.mode === 'printed' ? '扫打印码' : '现场扫码'}
             note={momentText(look.at, now)}
-            end={<Txt>{VERDICTS[look.verdict]}</Txt>}
+            end={<Txt>{VERDICT_NAMES[look.verdict]}</Txt>}
           />
         ))}
       </Panel>

@@ -1,5 +1,6 @@
 import type { Look } from '@qzt/shared/contracts/wallet';
 import { listLooks } from '@qzt/shared/contracts/wallet';
+import { VERDICT_NAMES } from '@qzt/shared/domain/verdict';
 import { useCallback, useEffect, useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
 import { Txt } from '../../../components/base/base.tsx';
@@ -9,7 +10,6 @@ import { ErrorState } from '../../../components/error-state/error-state.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { Panel, Row } from '../../../components/section/section.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
-import { VERDICTS } from '../../../components/states.ts';
 import { usePageParams } from '../../../platform/page.ts';
 import { momentText } from '../../../state/ages.ts';
 import { session } from '../../../state/app.ts';
@@ -85,7 +85,7 @@ export default function LooksPage() {
             key={look.id}
             title={`${look.mode === 'printed' ? '扫打印码' : '现场扫码'}，第 ${look.ordinal} 次`}
             note={momentText(look.at, now)}
-            end={<Txt>{VERDICTS[look.verdict]}</Txt>}
+            end={<Txt>{VERDICT_NAMES[look.verdict]}</Txt>}
           />
         ))}
       </Panel>
