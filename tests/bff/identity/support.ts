@@ -189,7 +189,11 @@ interface Kept {
 export class Browser {
   readonly cookies = new Map<string, Kept>();
 
-  constructor(readonly userAgent = 'Mozilla/5.0 (Windows NT 10.0) Chrome/130.0.0.0 Safari/537.36') {}
+  readonly userAgent: string;
+
+  constructor(userAgent = 'Mozilla/5.0 (Windows NT 10.0) Chrome/130.0.0.0 Safari/537.36') {
+    this.userAgent = userAgent;
+  }
 
   async request(
     url: string,
