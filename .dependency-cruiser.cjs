@@ -30,7 +30,7 @@ module.exports = {
       name: 'ground-floor-knows-no-capability',
       severity: 'error',
       from: { path: '^bff/src/(http|storage|upstream|keys|operator)/' },
-      to: { path: '^bff/src/(identity|wallet|verification|ingest)/' },
+      to: { path: '^bff/src/(identity|authority|wallet|verification|ingest)/' },
     },
     {
       name: 'capabilities-own-their-stores',
