@@ -48,7 +48,7 @@ export interface AccountStore {
   moveTo(id: string, target: string, requestKey: string): Promise<boolean>;
   /** Ids of the signposts to an account. */
   signpostsTo(id: string): Promise<string[]>;
-  /** Ids of signposts to an account that is no more. */
+  /** Ids of signposts to an account that is no more; walks through all of them. */
   lostSignposts(): Promise<string[]>;
   /** False: there is no such account, or its deletion has begun before. */
   markDeleting(id: string, at: number): Promise<boolean>;
@@ -60,6 +60,7 @@ export interface AccountStore {
   replaceSealed(id: string, field: SealedField, before: string, after: string): Promise<void>;
 }
 
+const SIGNPOST_PAGE = 500;
 const DUPLICATE = 11000;
 const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).code === DUPLICATE;
 
@@ -194,13 +195,20 @@ export function createAccountStore(connection: Connection): AccountStore {
 
     async lostSignposts() {
       const lost: string[] = [];
-      const cursor = model
-        .find({ movedTo: { $exists: true } }, { movedTo: 1 })
-        .lean<AccountDocument>()
-        .cursor();
-      for await (const { _id, movedTo } of cursor) {
-        if (!(await model.exists({ _id: movedTo ?? '' }))) lost.push(_id);
-      }
+      let page: { _id: string; movedTo?: string }[];
+      let after = '';
+      do {
+        page = await model
+          .find({ _id: { $gt: after }, movedTo: { $exists: true } }, { movedTo: 1 })
+          .sort({ _id: 1 })
+          .limit(SIGNPOST_PAGE)
+          .lean<{ _id: string; movedTo?: string }[]>();
+        const targets = page.flatMap(({ movedTo }) => movedTo ?? []);
+        const found = await model.find({ _id: { $in: targets } }, { _id: 1 }).lean<{ _id: string }[]>();
+        const standing = new Set(found.map(({ _id }) => _id));
+        lost.push(...page.filter(({ movedTo }) => !standing.has(movedTo ?? '')).map(({ _id }) => _id));
+        after = page.at(-1)?._id ?? after;
+      } while (page.length === SIGNPOST_PAGE);
       return lost;
     },
 

@@ -19,8 +19,10 @@ export interface Deletion {
   delete(accountId: string): Promise<void>;
   /** Takes a deletion that has begun to its end; does nothing to an account that nobody wants deleted. */
   finish(accountId: string): Promise<void>;
-  /** Finishes what an earlier process began. */
+  /** Finishes what was begun and broken off. */
   resume(): Promise<void>;
+  /** Removes what a process killed between joining two accounts and looking back has left. */
+  removeLostSignposts(): Promise<void>;
 }
 
 export interface DeletionOptions {
@@ -69,6 +71,9 @@ export function createDeletion(options: DeletionOptions): Deletion {
 
     async resume() {
       for (const id of await accounts.deleting()) await finish(id);
+    },
+
+    async removeLostSignposts() {
       const lost = await accounts.lostSignposts();
       if (lost.length > 0) await accounts.remove(lost);
     },

@@ -121,9 +121,8 @@ export function createIdentity(options: IdentityOptions): Identity {
 
   let resuming: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
-  const resume = (): void => {
-    resuming ??= deletion
-      .resume()
+  const resume = (work: () => Promise<void>): void => {
+    resuming ??= work()
       .catch((error: Error) => logger.warn({ errorName: error.name }, 'unfinished deletions not taken up'))
       .finally(() => {
         resuming = null;
@@ -147,8 +146,11 @@ export function createIdentity(options: IdentityOptions): Identity {
     idHash: accounts.idHash,
     reseal: () => reseal(accountStore, ring),
     start() {
-      resume();
-      timer = setInterval(resume, RESUME_MS);
+      resume(async () => {
+        await deletion.resume();
+        await deletion.removeLostSignposts();
+      });
+      timer = setInterval(() => resume(deletion.resume), RESUME_MS);
       timer.unref();
     },
     async stop() {

@@ -186,6 +186,24 @@ describe('a deletion that was broken off', () => {
   });
 });
 
+test('a signpost left behind by a killed process is removed by the next one', async () => {
+  const before = await rawDump(outside);
+  const grant = await live(person);
+  const [signpost] = await inStore(outside, async (db) => {
+    const accounts = db.collection<{ _id: string; wayKey: string }>('accounts');
+    const found = await accounts.find({ movedTo: grant.account.id }).toArray();
+    await accounts.deleteOne({ _id: grant.account.id });
+    return found;
+  });
+  expect(signpost?.wayKey).toMatch(/^oidc:/);
+  await app.stop();
+  app = await startApp(outside);
+  await waitFor(async () => !asText(await rawDump(outside)).includes(signpost?.wayKey ?? 'no signpost'), {
+    what: 'the end of the signpost',
+  });
+  expect((await rawDump(outside)).get('accounts')).toEqual(before.get('accounts'));
+});
+
 test('sealing again under a new key changes every ciphertext and no content', async () => {
   const grant = await arriveByWechat(app, 'p011');
   const who = await personOf(outside, 'p011');
