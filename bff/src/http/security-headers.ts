@@ -26,7 +26,7 @@ const app = (scriptHashes: readonly string[]): Directives => ({
   ...NOTHING,
   'script-src': ["'self'", ...scriptHashes],
   // The framework puts its components' styles into the page as it runs.
-  'style-src': ["'self'", "'unsafe-inline'"],
+  'style-src': ["'self'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'", 'data:'],
   'connect-src': ["'self'"],
