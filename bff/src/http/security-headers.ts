@@ -25,7 +25,6 @@ const NOTHING: Directives = { 'default-src': ["'none'"], 'frame-ancestors': ["'n
 const app = (scriptHashes: readonly string[]): Directives => ({
   ...NOTHING,
   'script-src': ["'self'", ...scriptHashes],
-  // The framework puts its components' styles into the page as it runs.
   'style-src': ["'self'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'", 'data:'],
