@@ -3,7 +3,7 @@
  * it is ERROR, which the verdict shows as 未能核实.
  */
 
-import { shanghaiDate, shanghaiInstant } from '@qzt/shared/domain/dates';
+import { shanghaiDate } from '@qzt/shared/domain/dates';
 import { isInForce } from '@qzt/shared/domain/licence-status';
 import type { Check, CheckCode, CheckName } from '@qzt/shared/domain/verdict';
 import type { Presentation } from '@qzt/shared/presentation/code';
@@ -11,6 +11,7 @@ import type { FirmRecord } from '../authority/firms.ts';
 import { isYetToBegin, type LicenceSet, stateOf, stateSince } from '../authority/held-licence.ts';
 import type { PresentationKey } from '../keys/keyring.ts';
 import type { Known } from '../upstream/known.ts';
+import { instantText } from './instants.ts';
 
 /** Clocks of servers may differ by this much. */
 export const CLOCK_SKEW_SECONDS = 30;
@@ -76,14 +77,14 @@ export function timeCheck(presentation: Presentation, now: number): Check {
   const { issuedAt, expiresAt } = presentation;
   const seconds = now / 1000;
   if (seconds < issuedAt - CLOCK_SKEW_SECONDS) {
-    return { name, outcome: 'INVALID', code: 'time.not-yet', at: shanghaiInstant(issuedAt * 1000) };
+    return { name, outcome: 'INVALID', code: 'time.not-yet', at: instantText(issuedAt * 1000) };
   }
   if (expiresAt === null) {
-    return { name, outcome: 'SKIPPED', code: 'time.printed', at: shanghaiInstant(issuedAt * 1000) };
+    return { name, outcome: 'SKIPPED', code: 'time.printed', at: instantText(issuedAt * 1000) };
   }
   return seconds > expiresAt + CLOCK_SKEW_SECONDS
-    ? { name, outcome: 'INVALID', code: 'time.expired', at: shanghaiInstant(expiresAt * 1000) }
-    : { name, outcome: 'VALID', code: 'time.valid', at: shanghaiInstant(issuedAt * 1000) };
+    ? { name, outcome: 'INVALID', code: 'time.expired', at: instantText(expiresAt * 1000) }
+    : { name, outcome: 'VALID', code: 'time.valid', at: instantText(issuedAt * 1000) };
 }
 
 /** @param ordinal which look at this code it is; 1 is the first */
@@ -108,7 +109,7 @@ export function licenceCheck(word: Word<LicenceSet>, licenceId: string, now: num
   const { known, silent } = word;
   const licence = known?.value.byId(licenceId);
   const today = shanghaiDate(now);
-  const at = known && shanghaiInstant(known.askedAt);
+  const at = known && instantText(known.askedAt);
   const since = (licence && stateSince(licence, today)) ?? undefined;
   if (silent || !known) return { name, outcome: 'ERROR', code: 'licence.unavailable', at, since };
   if (!licence) return { name, outcome: 'INVALID', code: 'licence.not-found', at };
@@ -122,7 +123,7 @@ export function licenceCheck(word: Word<LicenceSet>, licenceId: string, now: num
 export function holderCheck(word: Word<FirmRecord | null>): Check {
   const name = 'holder';
   const { known, silent } = word;
-  const at = known && shanghaiInstant(known.askedAt);
+  const at = known && instantText(known.askedAt);
   const firm = known?.value;
   if (silent || !known) {
     return { name, outcome: 'ERROR', code: 'holder.unavailable', at, since: firm?.statusSince };

@@ -1,7 +1,7 @@
 /** What a stranger sees: the fields public by law, and that the firm holds other public licences. Nothing else. */
 
 import type { disclosedLicenceSchema, otherLicenceSchema } from '@qzt/shared/contracts/verification';
-import { shanghaiDate, shanghaiInstant } from '@qzt/shared/domain/dates';
+import { shanghaiDate } from '@qzt/shared/domain/dates';
 import { compareUrgency, isInForce } from '@qzt/shared/domain/licence-status';
 import type * as z from 'zod/mini';
 import {
@@ -14,6 +14,7 @@ import {
   stateSince,
 } from '../authority/held-licence.ts';
 import type { Known } from '../upstream/known.ts';
+import { instantText } from './instants.ts';
 
 export type DisclosedLicence = z.output<typeof disclosedLicenceSchema>;
 export type OtherLicence = z.output<typeof otherLicenceSchema>;
@@ -34,7 +35,7 @@ export function disclose(licence: HeldLicence, askedAt: number, today: string): 
     issuedOn: said.issuedOn,
     fields: publicFields(licence).map(({ key, label, value }) => ({ key, label, value })),
     specimen: said.specimen,
-    confirmedAt: shanghaiInstant(askedAt),
+    confirmedAt: instantText(askedAt),
   };
 }
 

@@ -1,7 +1,6 @@
 /** The answer to a scan. */
 
 import type { Verification } from '@qzt/shared/contracts/verification';
-import { shanghaiInstant } from '@qzt/shared/domain/dates';
 import { licenceKindByNumber } from '@qzt/shared/domain/licence-kinds';
 import { type Check, type CheckName, verdictOf } from '@qzt/shared/domain/verdict';
 import {
@@ -33,6 +32,7 @@ import {
   type Word,
 } from './checks.ts';
 import { createDisclosures, NOTHING_DISCLOSED } from './disclosure.ts';
+import { instantText } from './instants.ts';
 import type { Looks } from './looks.ts';
 
 export interface VerificationService {
@@ -172,7 +172,7 @@ export function createVerificationService(options: VerificationOptions): Verific
     return new JsonBytes(
       Buffer.from(
         `{"verdict":"${verdict}","because":"${because}","mode":"${presentation.mode}",` +
-          `"checkedAt":"${shanghaiInstant(now)}","checks":${JSON.stringify(checks)},` +
+          `"checkedAt":"${instantText(now)}","checks":${JSON.stringify(checks)},` +
           `"firm":${firm},"licence":${disclosed.licence},"others":${disclosed.others}}`,
       ),
     );

@@ -1,0 +1,89 @@
+/**
+ * The app for benches: composed as in production, replies trusted as in production, but over the stand-ins, which
+ * production itself refuses. Signs presentation codes when asked, so that each request can carry another one.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { composeCapabilities } from '@qzt/bff/capabilities';
+import { systemClock } from '@qzt/bff/clock';
+import { readConfig } from '@qzt/bff/config';
+import { createIdempotencyStore } from '@qzt/bff/http/idempotency-store';
+import { listen } from '@qzt/bff/http/listener';
+import { createMetrics } from '@qzt/bff/http/metrics';
+import { securityHeaders } from '@qzt/bff/http/security-headers';
+import { createEdge } from '@qzt/bff/http/server';
+import { createKeyRing } from '@qzt/bff/keys/create-keyring';
+import { createLogger } from '@qzt/bff/logger';
+import { connect, prepareIndexes, storeAnswers } from '@qzt/bff/storage/connection';
+import { encodePresentation, sealPresentation } from '@qzt/shared/presentation/code';
+import { answerMeasurements } from './measured.ts';
+
+export interface CodeWish {
+  count: number;
+  licences: { creditCode: string; licenceReference: string }[];
+}
+
+const config = readConfig(process.env);
+const clock = systemClock;
+const random = (length: number) => randomBytes(length);
+const logger = createLogger(config.logLevel);
+const connection = await connect({ uri: config.mongodbUri, production: false }, logger);
+const ring = await createKeyRing({ connection, wrappingKey: config.keyWrappingKey, clock, random, logger });
+const metrics = createMetrics();
+const idempotency = createIdempotencyStore(connection, ring, clock, random);
+const capabilities = composeCapabilities({
+  config,
+  connection,
+  ring,
+  clock,
+  random,
+  logger,
+  metrics,
+  idempotency,
+});
+await prepareIndexes(connection);
+const edge = createEdge({
+  ...config,
+  ...capabilities,
+  mode: 'production',
+  idempotency,
+  readiness: { store: () => storeAnswers(connection), keys: () => ring.healthy() },
+  h5: null,
+  securityHeaders: await securityHeaders(config.publicUrl, []),
+  metrics,
+  logger,
+  stopping: () => false,
+});
+const listener = await listen(edge.callback(), '127.0.0.1', config.port);
+
+function codes({ count, licences }: CodeWish): string[] {
+  const now = Math.floor(clock.now() / 1000);
+  return Array.from({ length: count }, (_, i) => {
+    const licence = licences[i % licences.length];
+    if (!licence) throw new Error('no licence to show');
+    const signed = encodePresentation({
+      mode: 'live',
+      onceOnly: false,
+      keyId: ring.presentation.current().keyId,
+      codeId: randomBytes(12).toString('hex'),
+      issuedAt: now,
+      expiresAt: now + 300,
+      kindNumber: 1,
+      statusIndex: i,
+      ...licence,
+    });
+    return sealPresentation(signed, ring.presentation.sign(signed));
+  });
+}
+
+answerMeasurements({
+  codes: (wish) => codes(wish as CodeWish),
+  publicKey: () => ring.presentation.current().publicKey.point,
+});
+process.on('SIGTERM', () => {
+  listener
+    .stop(1000)
+    .then(() => process.exit(0))
+    .catch(() => process.exit(1));
+});
+process.send?.({ ready: 'bff', port: listener.port });
