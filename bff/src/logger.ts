@@ -4,6 +4,7 @@
  * driver's message quotes the document it was about).
  */
 
+import { types } from 'node:util';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
@@ -44,7 +45,7 @@ const DEEPEST_CAUSE = 4;
 
 /** Name, code and frames of an error and its causes; never their messages. */
 function describeError(error: unknown, depth = 0): Record<string, unknown> {
-  if (!(error instanceof Error)) return { name: typeof error };
+  if (!types.isNativeError(error)) return { name: typeof error };
   const { code, cause } = error as { code?: unknown; cause?: unknown };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return {

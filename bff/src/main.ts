@@ -1,4 +1,7 @@
 import { systemClock } from './clock.ts';
-import { run } from './run.ts';
+import { configuration } from './refusal.ts';
 
-await run(systemClock);
+const config = configuration();
+// Loaded only now: a faulty configuration is told at once, not after every library is in memory.
+const { run } = await import('./run.ts');
+await run(config, systemClock);

@@ -103,6 +103,9 @@ const STORE_CODES = new Set([
   6, 7, 50, 64, 89, 91, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436, 14031,
 ]);
 
+/** The driver lets these of the socket through as they are when a connection ends under a command. */
+const SOCKET_CODES = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'ETIMEDOUT']);
+
 interface DriverError {
   name?: unknown;
   code?: unknown;
@@ -113,6 +116,7 @@ interface DriverError {
 
 function saysStoreTrouble(error: DriverError): boolean {
   if (typeof error.name === 'string' && NETWORK_ERRORS.has(error.name)) return true;
+  if (typeof error.code === 'string' && SOCKET_CODES.has(error.code)) return true;
   if (typeof error.code === 'number' && STORE_CODES.has(error.code)) return true;
   // mongoose with bufferCommands off, before the driver is asked at all
   if (error.name === 'MongooseError' && typeof error.message === 'string') {

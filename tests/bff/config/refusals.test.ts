@@ -1,0 +1,237 @@
+/** Each faulty setting alone keeps production from starting, and is named: real processes, real exits. */
+
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BFF_VARIABLES, type BffVariable } from '@qzt/shared/configuration/bff';
+import { openTestStore, type TestStore } from '../test-store.ts';
+import { type Ending, type Environment, productionEnvironment, startProcess } from './production-process.ts';
+
+const EX_CONFIG = 78;
+const EX_UNAVAILABLE = 69;
+
+let dir: string;
+let right: Record<string, string>;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'qzt-production-'));
+  await writeFile(join(dir, 'index.html'), '<!doctype html>');
+  right = productionEnvironment(dir);
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const named = ({ stderr }: Ending): string[] =>
+  Object.keys(BFF_VARIABLES).filter((name) => new RegExp(`^  ${name} `, 'm').test(stderr));
+
+async function expectRefused(change: Environment, variable: BffVariable): Promise<void> {
+  const ending = await startProcess({ ...right, ...change });
+  expect([ending.status, ending.stderr, named(ending)]).toEqual([EX_CONFIG, expect.any(String), [variable]]);
+  expect(ending.stdout).not.toContain('ready');
+}
+
+/** A few at a time: the machine has few cores. */
+async function eachRefused(
+  cases: readonly (readonly [BffVariable, string])[],
+  besides: Environment = {},
+): Promise<void> {
+  const waiting = [...cases];
+  const work = async (): Promise<void> => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      await expectRefused({ ...besides, [one[0]]: one[1] }, one[0]);
+    }
+  };
+  await Promise.all([work(), work(), work()]);
+}
+
+test('with nothing wrong but that no store answers, no setting is named', async () => {
+  const ending = await startProcess(right);
+  expect(ending.status).toBe(EX_UNAVAILABLE);
+  expect(named(ending)).toEqual([]);
+  expect(ending.stderr).toContain('MONGODB_URI does not answer');
+});
+
+test('production is what runs when no mode is given', async () => {
+  const ending = await startProcess({ ...right, PUBLIC_URL: 'http://10.1.2.3:5180' });
+  expect(named(ending)).toEqual(['PUBLIC_URL']);
+  const explicit = await startProcess({
+    ...right,
+    PUBLIC_URL: 'http://10.1.2.3:5180',
+    APP_MODE: 'production',
+  });
+  expect(named(explicit)).toEqual(['PUBLIC_URL']);
+});
+
+test('every required variable is missed by its name', async () => {
+  const required = Object.entries(BFF_VARIABLES).filter(([, definition]) => !('fallback' in definition));
+  await eachRefused(required.map(([name]) => [name as BffVariable, ''] as const));
+}, 120_000);
+
+test('plain http is refused', async () => {
+  const names = [
+    'PUBLIC_URL',
+    'REGISTRY_URL',
+    'LICENCES_URL',
+    'IDENTITY_URL',
+    'OIDC_ISSUER',
+    'WECHAT_URL',
+  ] as const;
+  await eachRefused(names.map((name) => [name, 'http://127.0.0.1:1'] as const));
+}, 60_000);
+
+test('default and weak secrets are refused', async () => {
+  await eachRefused([
+    ['OPERATOR_TOKEN', 'change-me-change-me-change-me-change-me'],
+    ['OPERATOR_TOKEN', 'a'.repeat(64)],
+    ['OPERATOR_TOKEN', 'q7Rz0'],
+    ['GATEWAY_SECRET', 'development-development-development'],
+    ['GATEWAY_SECRET', 'q7Rz0'],
+    ['OIDC_CLIENT_SECRET', 'secret'],
+    ['WECHAT_APP_SECRET', '0123456789abcdef0123456789abcdef'],
+    ['KEY_WRAPPING_KEY', Buffer.alloc(32).toString('base64')],
+    ['GATEWAY_APP_ID', 'qzt-development'],
+    ['OIDC_CLIENT_ID', 'qzt-development'],
+    ['WECHAT_APP_ID', 'wx0000000000000000'],
+  ]);
+}, 60_000);
+
+test('one secret for two purposes is refused', async () => {
+  await expectRefused({ OIDC_CLIENT_SECRET: right.GATEWAY_SECRET ?? '' }, 'OIDC_CLIENT_SECRET');
+});
+
+test('what makes no sense is refused', async () => {
+  await eachRefused([
+    ['APP_MODE', 'prod'],
+    ['PORT', '70000'],
+    ['PORT', 'eighty'],
+    ['PUBLIC_URL', 'https://qzt.example.gov.cn/app'],
+    ['TRUSTED_PROXIES', 'everyone'],
+    ['MONGODB_URI', 'postgres://127.0.0.1/qzt'],
+    ['KEY_WRAPPING_KEY', 'dG9vIHNob3J0'],
+    ['WEBHOOK_PUBLIC_KEY', `04${'11'.repeat(64)}`],
+    ['H5_DIR', '/nowhere/at/all'],
+    ['LIVE_CODE_LIFETIME_SECONDS', '30'],
+    ['RATE_LIMIT_SCALE', '1000'],
+    ['LOG_LEVEL', 'chatty'],
+  ]);
+}, 60_000);
+
+test('all faults are told at once, and no value with them', async () => {
+  const ending = await startProcess({
+    ...right,
+    PUBLIC_URL: 'http://10.1.2.3',
+    PORT: 'x',
+    GATEWAY_SECRET: 'changeme-changeme-changeme-changeme',
+    WEBHOOK_PUBLIC_KEY: `04${'11'.repeat(64)}`,
+    H5_DIR: '',
+  });
+  expect(ending.status).toBe(EX_CONFIG);
+  expect(named(ending).sort()).toEqual([
+    'GATEWAY_SECRET',
+    'H5_DIR',
+    'PORT',
+    'PUBLIC_URL',
+    'WEBHOOK_PUBLIC_KEY',
+  ]);
+  expect(ending.stderr).not.toContain('changeme');
+});
+
+test('a port that is taken is named', async () => {
+  const store = await openTestStore();
+  const taken = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => taken.once('listening', resolve));
+  const { port } = taken.address() as AddressInfo;
+  const development = { ...right, APP_MODE: 'development', MONGODB_URI: store.uri };
+  for (const variable of ['PORT', 'OPERATOR_PORT']) {
+    const ending = await startProcess({ ...development, [variable]: String(port) });
+    expect([ending.status, named(ending)]).toEqual([EX_CONFIG, [variable]]);
+  }
+  taken.close();
+  await store.close();
+});
+
+test('another wrapping key than that of the store is named', async () => {
+  const store = await openTestStore();
+  const development = { ...right, APP_MODE: 'development', MONGODB_URI: store.uri };
+  const first = await startProcess(development);
+  expect([first.status, first.stdout]).toEqual([0, expect.stringContaining('"ready":"bff"')]);
+  const other = productionEnvironment(dir).KEY_WRAPPING_KEY;
+  const ending = await startProcess({ ...development, KEY_WRAPPING_KEY: other });
+  expect([ending.status, named(ending)]).toEqual([EX_CONFIG, ['KEY_WRAPPING_KEY']]);
+  await store.close();
+});
+
+describe('stand-ins', () => {
+  let store: TestStore;
+  let server: Server;
+  let url: string;
+  let trust: Environment;
+  let announces = true;
+
+  beforeAll(async () => {
+    store = await openTestStore();
+    const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
+    execFileSync(
+      'openssl',
+      [
+        ...[
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:prime256v1',
+          '-nodes',
+          '-days',
+          '2',
+        ],
+        ...[
+          '-subj',
+          '/CN=localhost',
+          '-addext',
+          'subjectAltName=DNS:localhost',
+          '-keyout',
+          key,
+          '-out',
+          cert,
+        ],
+      ],
+      { stdio: 'ignore' },
+    );
+    server = createServer({ key: await readFile(key), cert: await readFile(cert) }, (_, response) => {
+      response.writeHead(404, announces ? { 'x-stand-in': 'a town of specimens' } : {}).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    url = `https://localhost:${(server.address() as AddressInfo).port}`;
+    trust = { NODE_EXTRA_CA_CERTS: cert };
+  });
+  afterAll(async () => {
+    server.close();
+    await store.close();
+  });
+  beforeEach(() => {
+    announces = true;
+  });
+
+  test('production refuses a stand-in behind each address', async () => {
+    const names = ['REGISTRY_URL', 'LICENCES_URL', 'IDENTITY_URL', 'OIDC_ISSUER', 'WECHAT_URL'] as const;
+    await eachRefused(
+      names.map((name) => [name, url] as const),
+      trust,
+    );
+  }, 60_000);
+
+  test('a real service at the same address is not refused', async () => {
+    announces = false;
+    const ending = await startProcess({ ...right, ...trust, REGISTRY_URL: url });
+    expect(named(ending)).toEqual([]);
+  });
+
+  test('production refuses the stand-in store, beside all others', async () => {
+    if (process.env.MONGODB_URI) return;
+    await expectRefused({ MONGODB_URI: store.uri }, 'MONGODB_URI');
+    const both = await startProcess({ ...right, ...trust, MONGODB_URI: store.uri, WECHAT_URL: url });
+    expect(named(both)).toEqual(['MONGODB_URI', 'WECHAT_URL']);
+  });
+});
