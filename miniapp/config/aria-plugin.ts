@@ -1,29 +1,26 @@
-type Attributes = Record<string, ''>;
+import { resolve } from 'node:path';
 
-interface Context {
-  registerMethod: (method: {
-    name: 'onSetupClose';
-    fn: (platform: {
-      template?: { mergeComponents: (context: Context, components: Record<string, Attributes>) => void };
-    }) => void;
-  }) => void;
+type Components = Record<string, Record<string, ''>>;
+
+interface Platform {
+  runtimePath?: string | string[];
+  template?: { mergeComponents: (context: Context, components: Components) => void };
 }
 
-const attributes = (...names: string[]): Attributes =>
-  Object.fromEntries(names.map((name) => [`aria-${name}`, '']));
+interface Context {
+  registerMethod: (method: { name: 'onSetupClose'; fn: (platform: Platform) => void }) => void;
+}
 
-const SPOKEN = attributes('label', 'role', 'hidden', 'live');
-
-/** Lets WeChat's templates carry what a screen reader needs; Taro's own leave it out. */
-export default (context: Context) => {
+/** Lets WeChat's templates, and the runtime that fills them, carry more attributes than Taro's own. */
+export default (context: Context, { components }: { components: Components }) => {
   context.registerMethod({
     name: 'onSetupClose',
-    fn: (platform) =>
-      platform.template?.mergeComponents(context, {
-        View: { ...SPOKEN, ...attributes('disabled', 'checked', 'selected') },
-        Text: SPOKEN,
-        Image: SPOKEN,
-        Input: attributes('label'),
-      }),
+    fn: (platform) => {
+      platform.template?.mergeComponents(context, components);
+      platform.runtimePath = [
+        ...[platform.runtimePath ?? []].flat(),
+        resolve(__dirname, '../src/platform/merge-spoken-attributes.ts'),
+      ];
+    },
   });
 };

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { defineConfig } from '@tarojs/cli';
 import { CspPlugin } from './csp-plugin';
 import { preferPlatformFile } from './platform-suffix';
+import { SPOKEN_ATTRIBUTES } from './spoken-attributes';
 
 const here = resolve(__dirname, '..');
 const repository = resolve(here, '..');
@@ -47,10 +48,16 @@ export default defineConfig({
     '@tarojs/plugin-framework-react',
     ...(platform === 'h5'
       ? ['@tarojs/plugin-platform-h5']
-      : ['@tarojs/plugin-platform-weapp', resolve(here, 'config/aria-plugin.ts')]),
+      : [
+          '@tarojs/plugin-platform-weapp',
+          [resolve(here, 'config/aria-plugin.ts'), { components: SPOKEN_ATTRIBUTES }],
+        ]),
   ],
-  // Where the WeChat build finds the API; the browser build asks its own origin.
-  defineConstants: { API_ORIGIN: JSON.stringify(process.env.PUBLIC_URL ?? 'http://127.0.0.1:5180') },
+  defineConstants: {
+    // Where the WeChat build finds the API; the browser build asks its own origin.
+    API_ORIGIN: JSON.stringify(process.env.PUBLIC_URL ?? 'http://127.0.0.1:5180'),
+    SPOKEN_ATTRIBUTES: JSON.stringify(SPOKEN_ATTRIBUTES),
+  },
   mini: {
     compile: { include: transpiled },
     optimizeMainPackage: { enable: true },

@@ -5,3 +5,6 @@ declare const process: { readonly env: { readonly TARO_ENV: 'weapp' | 'h5' } };
 
 /** Origin of the API for the WeChat build, without a trailing slash; set at build. */
 declare const API_ORIGIN: string;
+
+/** More attributes of WeChat's components, by component; set at build, see config/spoken-attributes. */
+declare const SPOKEN_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, string>>>>;
