@@ -88,7 +88,7 @@ export function createPresenting(options: PresentingOptions): Presenting {
     async present({ firm }, licenceId, { mode, onceOnly }, context) {
       if (mode === 'printed' && onceOnly) {
         throw new Failure('request.invalid', {
-          fields: [fieldFault('body.onceOnly', 'field.not-an-option')],
+          fields: [fieldFault('onceOnly', 'field.not-an-option')],
         });
       }
       if (firm.status !== 'active' && firm.status !== 'dormant') {

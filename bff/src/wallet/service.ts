@@ -3,7 +3,8 @@
 import type { QueryOf, ReplyOf } from '@qzt/shared/contracts/endpoint';
 import type { getPresentation, listFirms, listLicences, listLooks } from '@qzt/shared/contracts/wallet';
 import { shanghaiDate, shanghaiInstant } from '@qzt/shared/domain/dates';
-import { type Acting, type Authority, OWN_READS_LAST_WORD_MS } from '../authority/authority.ts';
+import { type Acting, type Authority, OWN_READS_LAST_WORD_MS, type Role } from '../authority/authority.ts';
+import type { FirmRecord } from '../authority/firms.ts';
 import type { LicenceSet } from '../authority/held-licence.ts';
 import type { LicenceBook } from '../authority/licences.ts';
 import type { Clock } from '../clock.ts';
@@ -63,12 +64,26 @@ export interface WalletOptions {
   freshSeconds: number;
 }
 
+interface Written {
+  firm: FirmRecord;
+  role: Role;
+  today: number;
+  askedAt: number;
+  stale: boolean;
+  answer: JsonBytes<LicenceList>;
+}
+
 const PAGE_SIZE = 20;
+const DAY_MS = 86_400_000;
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+
+/** Number of the calendar day in Asia/Shanghai. */
+const shanghaiDay = (instantMs: number): number => Math.floor((instantMs + SHANGHAI_OFFSET_MS) / DAY_MS);
 
 export function createWalletService(options: WalletOptions): WalletService {
   const { authority, clock, looks } = options;
-  /** The last answer written from a set, by what else went into it: most readers get the same bytes again. */
-  const written = new WeakMap<LicenceSet, { key: string; answer: JsonBytes<LicenceList> }>();
+  /** The last answer written from a set, with what else went into it: most readers get the same bytes again. */
+  const written = new WeakMap<LicenceSet, Written>();
 
   const own = (accountId: string, creditCode: string, context: CallContext) =>
     authority.actFor(accountId, creditCode, OWN_READS_LAST_WORD_MS, context);
@@ -88,19 +103,25 @@ export function createWalletService(options: WalletOptions): WalletService {
   }
 
   function listing(acting: Acting, known: Known<LicenceSet>, stale: boolean): JsonBytes<LicenceList> {
-    const today = shanghaiDate(clock.now());
-    const firm = firmView(acting);
-    const key = `${today}|${stale}|${known.askedAt}|${JSON.stringify(firm)}`;
+    const now = clock.now();
+    const today = shanghaiDay(now);
     const before = written.get(known.value);
-    if (before?.key === key) return before.answer;
+    const same =
+      before?.firm === acting.firm &&
+      before.role === acting.role &&
+      before.today === today &&
+      before.askedAt === known.askedAt &&
+      before.stale === stale;
+    if (same) return before.answer;
     const list: LicenceList = {
-      firm,
-      licences: walletView(known.value, today),
+      firm: firmView(acting),
+      licences: walletView(known.value, shanghaiDate(now)),
       confirmedAt: shanghaiInstant(known.askedAt),
       stale,
     };
     const answer = new JsonBytes<LicenceList>(Buffer.from(JSON.stringify(list)));
-    written.set(known.value, { key, answer });
+    const { firm, role } = acting;
+    written.set(known.value, { firm, role, today, askedAt: known.askedAt, stale, answer });
     return answer;
   }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { artifactDir } from '../../../scripts/lib/builds.mjs';
 import { makeSecrets } from '../../../scripts/lib/secrets.mjs';
-import { bffEnv, fromSource, mockEnv, storeEnv, type Town } from '../../../scripts/lib/services.mjs';
+import { bffEnv, mockEnv, storeEnv, type Town } from '../../../scripts/lib/services.mjs';
 import { launch } from '../../../scripts/lib/supervise.mjs';
 import { freePort } from '../../support/ports.ts';
 import { launchService, type Running, scratchDir } from '../../support/processes.ts';
@@ -20,6 +20,9 @@ export interface BenchTown {
   look<T>(path: string): Promise<T>;
   stop(): Promise<void>;
 }
+
+/** The entries are read as TypeScript; what they import of the packages is what `npm run bench` has built. */
+const compiledPackages = ['--import', 'tsx'];
 
 const entry = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 
@@ -70,7 +73,9 @@ export async function startBenchTown(): Promise<BenchTown> {
     if (!process.env.MONGODB_URI) await begin(launchService('store', storeEnv(town), log('store'))).ready;
     await begin(launchService('mock', mockEnv(town), log('mock'))).ready;
     const measured = (name: string, env: NodeJS.ProcessEnv): Running =>
-      begin(launch({ name, entry: entry(`${name}-entry`), nodeArgs: fromSource, env, logFile: log(name) }));
+      begin(
+        launch({ name, entry: entry(`${name}-entry`), nodeArgs: compiledPackages, env, logFile: log(name) }),
+      );
     const app = measured('app', {
       ...bffEnv(town),
       RATE_LIMIT_SCALE: '1000000',
