@@ -45,9 +45,13 @@ export function startProcess(environment: Environment): Promise<Ending> {
   const args = compiled ? [entries.bff] : [...fromSource, sources.bff];
   const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...environment } });
   let [stdout, stderr] = ['', ''];
+  let asked = false;
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
-    if (stdout.includes('"ready":"bff"')) child.kill('SIGTERM');
+    if (asked || !stdout.includes('"ready":"bff"')) return;
+    // Once: a second signal means that nobody wants to wait.
+    asked = true;
+    child.kill('SIGTERM');
   });
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();

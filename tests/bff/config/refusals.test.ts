@@ -14,13 +14,22 @@ const EX_CONFIG = 78;
 const EX_UNAVAILABLE = 69;
 
 let dir: string;
+const stores: TestStore[] = [];
+const openStore = async (): Promise<TestStore> => {
+  const store = await openTestStore();
+  stores.push(store);
+  return store;
+};
 let right: Record<string, string>;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'qzt-production-'));
   await writeFile(join(dir, 'index.html'), '<!doctype html>');
   right = productionEnvironment(dir);
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const store of stores) await store.close();
+  await rm(dir, { recursive: true, force: true });
+});
 
 const named = ({ stderr }: Ending): string[] =>
   Object.keys(BFF_VARIABLES).filter((name) => new RegExp(`^  ${name} `, 'm').test(stderr));
@@ -138,7 +147,7 @@ test('all faults are told at once, and no value with them', async () => {
 });
 
 test('a port that is taken is named', async () => {
-  const store = await openTestStore();
+  const store = await openStore();
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => taken.once('listening', resolve));
   const { port } = taken.address() as AddressInfo;
@@ -148,18 +157,16 @@ test('a port that is taken is named', async () => {
     expect([ending.status, named(ending)]).toEqual([EX_CONFIG, [variable]]);
   }
   taken.close();
-  await store.close();
 });
 
 test('another wrapping key than that of the store is named', async () => {
-  const store = await openTestStore();
+  const store = await openStore();
   const development = { ...right, APP_MODE: 'development', MONGODB_URI: store.uri };
   const first = await startProcess(development);
   expect([first.status, first.stdout]).toEqual([0, expect.stringContaining('"ready":"bff"')]);
   const other = productionEnvironment(dir).KEY_WRAPPING_KEY;
   const ending = await startProcess({ ...development, KEY_WRAPPING_KEY: other });
   expect([ending.status, named(ending)]).toEqual([EX_CONFIG, ['KEY_WRAPPING_KEY']]);
-  await store.close();
 });
 
 describe('stand-ins', () => {
@@ -170,7 +177,7 @@ describe('stand-ins', () => {
   let announces = true;
 
   beforeAll(async () => {
-    store = await openTestStore();
+    store = await openStore();
     const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
     execFileSync(
       'openssl',
@@ -208,7 +215,6 @@ describe('stand-ins', () => {
   });
   afterAll(async () => {
     server.close();
-    await store.close();
   });
   beforeEach(() => {
     announces = true;

@@ -1,109 +1,25 @@
 import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { callerOf, JsonBytes, Redirect, route } from '@qzt/bff/http/routes';
 import { createLogger } from '@qzt/bff/logger';
-import { endpoint } from '@qzt/shared/contracts/endpoint';
-import { ERRORS, type ErrorCode, problemSchema } from '@qzt/shared/contracts/errors';
-import {
-  clientKeySchema,
-  creditCodeSchema,
-  idNumberSchema,
-  personNameSchema,
-  phoneSchema,
-  says,
-} from '@qzt/shared/contracts/fields';
 import { request } from 'undici';
-import * as z from 'zod/mini';
 import { waitFor } from '../../support/wait.ts';
 import { startEdge, type ToyEdge } from '../toy-edge.ts';
+import {
+  type AskOptions,
+  askOf,
+  expectProblem,
+  FORM,
+  REQUEST_ID,
+  right,
+  routes,
+  SECRET,
+} from './toy-routes.ts';
 
-const REQUEST_ID = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
-const common = { access: 'public', errors: [] } as const;
-
-const form = endpoint({
-  ...common,
-  id: 'toy.form',
-  method: 'POST',
-  path: '/api/v1/toy/firms/{creditCode}/forms',
-  summary: 'Shows what it got',
-  params: z.strictObject({ creditCode: creditCodeSchema }),
-  query: z.strictObject({ page: z.optional(z.string().check(z.maxLength(3))) }),
-  body: z.strictObject({
-    name: personNameSchema,
-    idNumber: z.optional(idNumberSchema),
-    phone: z.optional(phoneSchema),
-    key: z.optional(clientKeySchema),
-    mode: z.enum(['live', 'printed']),
-    once: z.boolean(says('field.type')),
-    consent: z.literal(true, says('consent.required')),
-    count: z.optional(z.int().check(z.minimum(1), z.maximum(9))),
-    list: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(2))),
-    text: z.optional(z.string().check(z.minLength(2), z.maxLength(4))),
-  }),
-  reply: z.object({ creditCode: z.string(), name: z.string() }),
-  status: 201,
-});
-const mine = endpoint({
-  id: 'toy.mine',
-  method: 'GET',
-  path: '/api/v1/toy/mine',
-  summary: 'Who asks',
-  access: 'account',
-  reply: z.object({ accountId: z.string() }),
-  status: 200,
-  errors: [],
-  limit: { perMinute: 3 },
-});
-const plain = (id: string, path: `/api/v1/${string}`, limit = { perMinute: 10_000 }) =>
-  endpoint({
-    ...common,
-    id,
-    method: 'GET',
-    path,
-    summary: id,
-    reply: z.object({ ip: z.string() }),
-    status: 200,
-    limit,
-  });
-const where = plain('toy.where', '/api/v1/toy/where');
-const scarce = plain('toy.scarce', '/api/v1/toy/scarce', { perMinute: 2 });
-const broken = plain('toy.broken', '/api/v1/toy/broken');
-const full = plain('toy.full', '/api/v1/toy/full');
-const leaky = plain('toy.leaky', '/api/v1/toy/leaky');
-const away = endpoint({
-  ...common,
-  id: 'toy.away',
-  method: 'GET',
-  path: '/api/v1/toy/away',
-  summary: 'Goes on elsewhere, with a cookie',
-  status: 303,
-});
-
-const SECRET = '441900199001011234';
 const logs = new PassThrough();
 let written = '';
 logs.on('data', (chunk: Buffer) => {
   written += chunk.toString();
 });
-
-const routes = [
-  route(form, async ({ params, body }) => ({ creditCode: params.creditCode, name: body.name })),
-  route(mine, async (call) => ({ accountId: callerOf(call).accountId })),
-  route(where, async ({ ip }) => new JsonBytes<{ ip: string }>(Buffer.from(JSON.stringify({ ip })))),
-  route(scarce, async ({ ip }) => ({ ip })),
-  route(broken, async () => {
-    throw new TypeError(`duplicate key { idNumber: "${SECRET}" }`, { cause: new Error(SECRET) });
-  }),
-  route(full, async () => {
-    throw Object.assign(new Error('disk'), { name: 'MongoServerError', code: 14031 });
-  }),
-  route(leaky, async () => ({ ip: '', idNumber: SECRET }) as { ip: string }),
-  route(away, async ({ cookies, log }) => {
-    log.info({ idNumber: SECRET, requestBody: SECRET, step: 'away' }, 'toy');
-    cookies.set('toy', 'crumb', { path: '/api', maxAgeSeconds: 60, sameSite: 'Strict' });
-    return new Redirect('/somewhere');
-  }),
-];
 
 let edge: ToyEdge;
 beforeAll(async () => {
@@ -115,64 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => edge.stop());
 
-const FORM = '/api/v1/toy/firms/91350100M000100Y43/forms';
-const right = { name: '张三', mode: 'live', once: true, consent: true };
-
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
-  json: Record<string, unknown>;
-}
-
-async function ask(
-  path: string,
-  options: {
-    method?: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
-    body?: unknown;
-    headers?: Record<string, string>;
-  } = {},
-): Promise<Answer> {
-  const raw = typeof options.body === 'string' || Buffer.isBuffer(options.body);
-  const answer = await request(edge.url + path, {
-    method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
-    headers: {
-      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...options.headers,
-    },
-    ...(options.body === undefined
-      ? {}
-      : { body: raw ? (options.body as string) : JSON.stringify(options.body) }),
-  });
-  const text = await answer.body.text();
-  const isJson = String(answer.headers['content-type']).includes('json');
-  return {
-    status: answer.statusCode,
-    headers: answer.headers,
-    text,
-    json: isJson ? (JSON.parse(text) as Record<string, unknown>) : {},
-  };
-}
-
-function expectProblem(answer: Answer, code: ErrorCode): void {
-  expect(answer.json).toMatchObject({
-    code,
-    type: `urn:qizhengtong:error:${code}`,
-    status: ERRORS[code].status,
-    title: ERRORS[code].title,
-    retryable: ERRORS[code].retryable,
-  });
-  expect(answer.status).toBe(ERRORS[code].status);
-  expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-  expect(problemSchema.safeParse(answer.json).success).toBe(true);
-  expect(answer.json.requestId).toMatch(REQUEST_ID);
-  expect(answer.headers['x-request-id']).toBe(answer.json.requestId);
-}
-
-const fieldsOf = (answer: Answer): Record<string, string> =>
-  Object.fromEntries(
-    (answer.json.fields as { path: string; code: string }[]).map(({ path, code }) => [path, code]),
-  );
+const ask = (path: string, options?: AskOptions) => askOf(edge, path, options);
 
 test('a right request reaches its handler with folded values, and its reply is not cached', async () => {
   const answer = await ask(`/api/v1/toy/firms/91350100m000100y43/forms?page=12`, { body: right });
@@ -188,71 +47,6 @@ test('each request has an id of its own', async () => {
   );
   expect(new Set(ids).size).toBe(20);
   for (const id of ids) expect(id).toMatch(REQUEST_ID);
-});
-
-test.each<[string, Record<string, unknown>, Record<string, string>]>([
-  [
-    'nothing given',
-    {},
-    { name: 'field.missing', mode: 'field.missing', once: 'field.missing', consent: 'consent.required' },
-  ],
-  ['a wrong type', { ...right, name: 7, once: 'yes' }, { name: 'field.type', once: 'field.type' }],
-  ['null', { ...right, mode: null }, { mode: 'field.not-an-option' }],
-  ['an unknown field', { ...right, extra: 1, more: 2 }, { extra: 'field.unknown', more: 'field.unknown' }],
-  ['a name that is none', { ...right, name: 'Bob' }, { name: 'person-name.shape' }],
-  ['an endless name', { ...right, name: '张'.repeat(65) }, { name: 'field.too-long' }],
-  ['an ID number too short', { ...right, idNumber: '123' }, { idNumber: 'id-number.shape' }],
-  [
-    'an ID number with a wrong date',
-    { ...right, idNumber: '441900199013011234' },
-    { idNumber: 'id-number.date' },
-  ],
-  ['an ID number with a wrong checksum', { ...right, idNumber: SECRET }, { idNumber: 'id-number.check' }],
-  ['a phone that is none', { ...right, phone: '12345' }, { phone: 'phone.shape' }],
-  ['a key that is none', { ...right, key: 'a b' }, { key: 'field.pattern' }],
-  ['no such option', { ...right, mode: 'loud' }, { mode: 'field.not-an-option' }],
-  ['no consent', { ...right, consent: false }, { consent: 'consent.required' }],
-  ['a number too small', { ...right, count: 0 }, { count: 'field.out-of-range' }],
-  ['a number too great', { ...right, count: 10 }, { count: 'field.out-of-range' }],
-  ['a fraction', { ...right, count: 1.5 }, { count: 'field.type' }],
-  ['an empty list', { ...right, list: [] }, { list: 'field.too-short' }],
-  ['a long list', { ...right, list: ['a', 'b', 'c'] }, { list: 'field.too-long' }],
-  ['a list of the wrong things', { ...right, list: ['a', 3] }, { 'list.1': 'field.type' }],
-  ['a short text', { ...right, text: 'a' }, { text: 'field.too-short' }],
-  ['a long text', { ...right, text: 'abcde' }, { text: 'field.too-long' }],
-])('every bad field gets its own code: %s', async (_, body, fields) => {
-  const answer = await ask(FORM, { body });
-  expectProblem(answer, 'request.invalid');
-  expect(fieldsOf(answer)).toEqual(fields);
-});
-
-test.each([
-  ['91350100M000100Y44', 'credit-code.check'],
-  ['91350100M000100Y4', 'credit-code.length'],
-  ['91350100M000100I43', 'credit-code.character'],
-])('a wrong credit code in the address is told part by part: %s', async (code, said) => {
-  const answer = await ask(`/api/v1/toy/firms/${code}/forms?page=1234&other=1`, {
-    body: { ...right, once: 1 },
-  });
-  expectProblem(answer, 'request.invalid');
-  expect(fieldsOf(answer)).toEqual({
-    creditCode: said,
-    page: 'field.too-long',
-    other: 'field.unknown',
-    once: 'field.type',
-  });
-});
-
-test('__proto__ in a body is an unknown field like any other', async () => {
-  const answer = await ask(FORM, { body: `{"__proto__":{"admin":true},${JSON.stringify(right).slice(1)}` });
-  expectProblem(answer, 'request.invalid');
-  expect(Object.entries(fieldsOf(answer))).toEqual([['__proto__', 'field.unknown']]);
-});
-
-test('a query where none belongs is refused by name', async () => {
-  const answer = await ask('/api/v1/toy/where?debug=1');
-  expectProblem(answer, 'request.invalid');
-  expect(fieldsOf(answer)).toEqual({ debug: 'field.unknown' });
 });
 
 test.each(['', '{', '{"name":', 'null x', Buffer.from([0x22, 0xff, 0xfe, 0x22])])(

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { generate, importPrivateKey, importPublicKey, selfTest, sign, sm3, verify } from '@qzt/bff/keys/sm2';
 import { sm2, sm3 as sm3OfScript } from 'sm-crypto-v2';
-import file from '../../vectors/sm2.json';
 
 interface Vector {
   userId: string;
@@ -10,7 +11,8 @@ interface Vector {
   valid: boolean;
   zHex?: string;
 }
-const vectors = file.vectors as Vector[];
+const file = readFileSync(join(import.meta.dirname, '../../vectors/sm2.json'), 'utf8');
+const { vectors } = JSON.parse(file) as { vectors: Vector[] };
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
 
 test('the example of GM/T 0003.5 comes out', () => {

@@ -229,7 +229,7 @@ describe('a printed code', () => {
       onceOnly: true,
     });
     expect(status).toBe(422);
-    expect(problem.fields?.[0]).toMatchObject({ path: 'body.onceOnly', code: 'field.not-an-option' });
+    expect(problem.fields?.[0]).toMatchObject({ path: 'onceOnly', code: 'field.not-an-option' });
   });
 });
 
