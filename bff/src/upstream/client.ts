@@ -195,8 +195,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     const code = (error as { code?: unknown }).code;
     if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return failure('malformed', { note: 'too large' });
     if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') return failure('timed-out');
-    if (typeof code === 'string' && code.startsWith('HPE_'))
-      return failure('malformed', { note: 'not HTTP' });
+    if ((error as Error).name === 'HTTPParserError') return failure('malformed', { note: 'not HTTP' });
     return failure('unreachable', { cause: error });
   }
 

@@ -38,7 +38,7 @@ interface Asking<T> {
   doubtful: boolean;
 }
 
-/** How often a caller asks again because of news that came while it was waiting. */
+/** How often it is asked for one caller, because of news that came while it was waiting. */
 const MAX_TURNS = 3;
 
 export function createKnownCache<T, C>(options: {
@@ -87,13 +87,12 @@ export function createKnownCache<T, C>(options: {
 
   return {
     async within(key, maxAgeMs, context) {
-      const entry = entries.get(key);
-      if (entry && isFresh(entry, maxAgeMs)) return entry;
-      let answer = await (asking.get(key) ?? start(key, context)).promise;
-      for (let turn = 1; answer.doubtful && turn < MAX_TURNS; turn++) {
-        answer = await (asking.get(key) ?? start(key, context)).promise;
+      for (let turn = 1; ; turn++) {
+        const entry = entries.get(key);
+        if (entry && isFresh(entry, maxAgeMs)) return entry;
+        const answer = await (asking.get(key) ?? start(key, context)).promise;
+        if (!answer.doubtful || turn === MAX_TURNS) return answer;
       }
-      return answer;
     },
     last: (key) => entries.get(key),
     learn(key, value, askedAt, doubtful = false) {

@@ -28,15 +28,18 @@ export function createUpstreams(
     random: Random;
     logger: Logger;
     observe?: (event: UpstreamEvent) => void;
+    /** As in UpstreamOptions. */
+    breakerPauseMs?: number;
   },
 ): Upstreams {
-  const { clock, random, logger, observe } = deps;
+  const { clock, random, logger, observe, breakerPauseMs } = deps;
   const gateway = createGateway(config.gateway, clock, random);
   const common = {
     gateway,
     logger,
     refuseStandIn: config.mode === 'production',
     ...(observe ? { observe } : {}),
+    ...(breakerPauseMs === undefined ? {} : { breakerPauseMs }),
   };
   const registry = createUpstreamClient({
     ...common,

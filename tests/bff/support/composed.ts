@@ -185,7 +185,7 @@ export async function compose(outside: Outside, options: ComposeOptions = {}): P
       gateway: GATEWAY,
       ...options.urls,
     },
-    { clock, random, logger },
+    { clock, random, logger, breakerPauseMs: 1 },
   );
   const register = createFirmRegister({ registry: upstreams.registry, clock, idHash });
   const snapshots = createLicenceSnapshots({ connection, keyring, clock, logger });

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { Failure } from '@qzt/bff/http/errors';
+import { createWebhookReceiver, type WebhookReceiver } from '@qzt/bff/ingest/receiver';
+import { generate, importPrivateKey, sign, sm3 } from '@qzt/bff/keys/sm2';
+import { createLogger } from '@qzt/bff/logger';
+import { GATEWAY_HEADERS, requestToSign, STAND_IN_HEADER } from '@qzt/shared/government/gateway';
+
+const pair = generate();
+const key = importPrivateKey(pair);
+const clock = { offsetMs: 0, now: () => 1_790_000_000_000 + clock.offsetMs };
+let heard: string[];
+let receiver: WebhookReceiver;
+
+const event = (more: object = {}) =>
+  Buffer.from(
+    JSON.stringify({
+      eventId: randomBytes(16).toString('hex'),
+      type: 'licence.changed',
+      creditCode: '91350100M000100Y43',
+      occurredAt: '2026-11-23T10:00:00+08:00',
+      ...more,
+    }),
+  );
+
+interface Trouble {
+  seconds?: number;
+  nonce?: string;
+  path?: string;
+  signer?: typeof key;
+  drop?: string;
+  also?: Record<string, string>;
+}
+
+function send(body: Buffer, trouble: Trouble = {}, signedBody = body): void {
+  const timestamp = String(Math.floor(clock.now() / 1000) + (trouble.seconds ?? 0));
+  const nonce = trouble.nonce ?? randomBytes(16).toString('hex');
+  const text = requestToSign(
+    'POST',
+    trouble.path ?? '/webhooks/government',
+    timestamp,
+    nonce,
+    sm3(signedBody).toString('hex'),
+  );
+  const headers: Record<string, string> = {
+    [GATEWAY_HEADERS.timestamp]: timestamp,
+    [GATEWAY_HEADERS.nonce]: nonce,
+    [GATEWAY_HEADERS.signature]: sign(trouble.signer ?? key, Buffer.from(text)).toString('hex'),
+    ...trouble.also,
+  };
+  if (trouble.drop) delete headers[trouble.drop];
+  receiver.receive((name) => headers[name], body);
+}
+
+function codeOf(work: () => void): string {
+  try {
+    work();
+  } catch (error) {
+    return (error as Failure).code;
+  }
+  return 'accepted';
+}
+
+const receive = (refuseStandIn: boolean) =>
+  createWebhookReceiver({
+    publicKey: pair.publicKey,
+    refuseStandIn,
+    clock,
+    logger: createLogger('silent'),
+    on: {
+      'licence.changed': (code) => heard.push(`licence ${code}`),
+      'firm.changed': (code) => heard.push(`firm ${code}`),
+    },
+  });
+
+beforeEach(() => {
+  clock.offsetMs = 0;
+  heard = [];
+  receiver = receive(false);
+});
+
+test('tells each kind of event to whom it concerns', () => {
+  send(event());
+  send(event({ type: 'firm.changed', added: 'later' }));
+  expect(heard).toEqual(['licence 91350100M000100Y43', 'firm 91350100M000100Y43']);
+});
+
+test('the same event again is acknowledged and does nothing', () => {
+  const body = event();
+  send(body);
+  send(body);
+  expect(heard).toHaveLength(1);
+});
+
+test.each<[string, Trouble]>([
+  ['another key', { signer: importPrivateKey(generate()) }],
+  ['another path', { path: '/webhooks/other' }],
+  ['too old', { seconds: -301 }],
+  ['too far ahead', { seconds: 301 }],
+  ['no signature', { drop: GATEWAY_HEADERS.signature }],
+  ['no nonce', { drop: GATEWAY_HEADERS.nonce }],
+  ['no time', { drop: GATEWAY_HEADERS.timestamp }],
+  ['a short nonce', { nonce: 'abc' }],
+])('%s is refused', (_, trouble) => {
+  expect(codeOf(() => send(event(), trouble))).toBe('webhook.refused');
+  expect(heard).toEqual([]);
+});
+
+test('another body than the one signed is refused', () => {
+  expect(codeOf(() => send(event(), {}, event()))).toBe('webhook.refused');
+});
+
+test('a nonce is good once, for as long as its time is', () => {
+  const nonce = randomBytes(16).toString('hex');
+  send(event(), { nonce, seconds: 299 });
+  expect(codeOf(() => send(event(), { nonce }))).toBe('webhook.refused');
+  clock.offsetMs = 590_000;
+  expect(codeOf(() => send(event(), { nonce, seconds: -291 }))).toBe('webhook.refused');
+  expect(heard).toHaveLength(1);
+});
+
+test('signed nonsense is told apart', () => {
+  expect(codeOf(() => send(Buffer.from('{"a":')))).toBe('request.malformed-json');
+  expect(codeOf(() => send(event({ type: 'weather.changed' })))).toBe('request.invalid');
+});
+
+test('production does not hear a stand-in', () => {
+  receiver = receive(true);
+  expect(codeOf(() => send(event(), { also: { [STAND_IN_HEADER]: 'government' } }))).toBe('webhook.refused');
+  expect(codeOf(() => send(event()))).toBe('accepted');
+});
