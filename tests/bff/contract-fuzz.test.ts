@@ -217,6 +217,15 @@ describe.each(API.map((endpoint) => ({ id: endpoint.id, endpoint })))('$id', ({ 
   }
 });
 
+test('a printed code cannot be for one look only', async () => {
+  const endpoint = API.find(({ id }) => id === 'wallet.presentLicence');
+  if (endpoint === undefined) throw new Error('nothing presents a licence');
+  const good = await exampleOf(endpoint.id)(callers, 'real-name');
+  const sent = { ...good, body: { mode: 'printed', onceOnly: true } };
+  const problem = assertContract(endpoint, await send(endpoint, 'real-name', sent));
+  expect(fieldsTold(problem)).toEqual([['onceOnly', 'field.not-an-option']]);
+});
+
 describe('other people’s things look like things that do not exist', () => {
   const walletEndpoints = API.filter(({ path }) => path.includes('{creditCode}'));
 

@@ -17,7 +17,7 @@ import {
 } from '../authority/held-licence.ts';
 import type { LicenceBook } from '../authority/licences.ts';
 import type { Clock, Random } from '../clock.ts';
-import { Failure, fieldFault } from '../http/errors.ts';
+import { Failure } from '../http/errors.ts';
 import type { KeyRing } from '../keys/keyring.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { UpstreamFailure, upstreamFailure } from '../upstream/failure.ts';
@@ -86,11 +86,6 @@ export function createPresenting(options: PresentingOptions): Presenting {
 
   return {
     async present({ firm }, licenceId, { mode, onceOnly }, context) {
-      if (mode === 'printed' && onceOnly) {
-        throw new Failure('request.invalid', {
-          fields: [fieldFault('onceOnly', 'field.not-an-option')],
-        });
-      }
       if (firm.status !== 'active' && firm.status !== 'dormant') {
         throw new Failure('wallet.firm-not-presentable');
       }

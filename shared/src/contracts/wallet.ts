@@ -117,11 +117,18 @@ export const presentLicence = endpoint({
   summary: 'Make a code to show: a live one that expires, or a printed one that does not',
   access: 'real-name',
   params: z.strictObject({ creditCode: creditCodeSchema, licenceId: licenceIdSchema }),
-  body: z.strictObject({
-    mode: z.enum(['live', 'printed'], says('field.not-an-option')),
-    /** Live only: exactly one look. */
-    onceOnly: z.boolean(says('field.type')),
-  }),
+  body: z
+    .strictObject({
+      mode: z.enum(['live', 'printed'], says('field.not-an-option')),
+      /** Live only: exactly one look. */
+      onceOnly: z.boolean(says('field.type')),
+    })
+    .check(
+      z.refine(({ mode, onceOnly }) => mode === 'live' || !onceOnly, {
+        error: says('field.not-an-option'),
+        path: ['onceOnly'],
+      }),
+    ),
   reply: z.object({
     /** 24 hexadecimal digits. */
     codeId: z.string(),
