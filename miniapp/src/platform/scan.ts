@@ -54,7 +54,7 @@ export const scanPicture = (): Promise<ScanResult> =>
     const input = document.createElement('input');
     input.type = 'file';
     input.accept = 'image/*';
-    input.id = 'scan-picture';
+    input.id = 'picture-input';
     input.className = 'unseen';
     input.tabIndex = -1;
     document.getElementById(input.id)?.remove();

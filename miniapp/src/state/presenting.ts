@@ -1,5 +1,6 @@
 import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
 import { getPresentation, presentLicence } from '@qzt/shared/contracts/wallet';
+import { problemCode } from '../api/failures.ts';
 import type { Session } from './session.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -35,6 +36,7 @@ export interface Presenting {
 
 const ASK_EVERY_MS = 3000;
 const RETRY_AFTER_MS = 5000;
+const KEY_GOOD_FOR_MS = 60_000;
 
 /**
  * A live code on the holder's screen: replaced every `rotateAfterSeconds`; kept while the network is away, until
@@ -53,8 +55,12 @@ export function createPresenting(parts: {
   let shownAt = 0;
   let lastAsked = 0;
   let retryAt = 0;
-  /** The key of an attempt whose outcome is unknown is used again, so that a lost answer makes no second code. */
+  /**
+   * The key of an attempt whose outcome is unknown is used again, so that a lost answer makes no second code; but
+   * not for long, since what it made grows old meanwhile.
+   */
   let key: string | null = null;
+  let keyMadeAt = 0;
   let generation = 0;
   let busy = false;
 
@@ -62,7 +68,10 @@ export function createPresenting(parts: {
     const mine = ++generation;
     busy = true;
     try {
-      key ??= await makeKey();
+      if (key === null || now() - keyMadeAt > KEY_GOOD_FOR_MS) {
+        key = await makeKey();
+        keyMadeAt = now();
+      }
       const code = await session.call(
         presentLicence,
         { params: { creditCode, licenceId }, body: { mode: 'live', onceOnly } },
@@ -75,6 +84,8 @@ export function createPresenting(parts: {
       view.set(showing(code, 0, null));
     } catch (error) {
       if (mine !== generation) return;
+      // A refusal is an outcome; only silence leaves one unknown.
+      if (problemCode(error)) key = null;
       retryAt = now() + RETRY_AFTER_MS;
       const before = view.get();
       view.set(before.status === 'showing' ? { ...before, trouble: error } : { status: 'failed', error });
@@ -111,12 +122,6 @@ export function createPresenting(parts: {
     }
   };
 
-  const restart = (): void => {
-    key = null;
-    view.set({ status: 'loading' });
-    void fetchCode();
-  };
-
   void fetchCode();
 
   return {
@@ -134,10 +139,16 @@ export function createPresenting(parts: {
       if (due && !busy && now() >= retryAt) void fetchCode();
       else if (!busy && now() - lastAsked >= ASK_EVERY_MS) void askForLooks(current.code);
     },
-    renew: restart,
+    renew() {
+      // The code on the screen stays until there is another: it is still good.
+      if (view.get().status !== 'showing') view.set({ status: 'loading' });
+      void fetchCode();
+    },
     setOnceOnly(value) {
       onceOnly = value;
-      restart();
+      key = null;
+      view.set({ status: 'loading' });
+      void fetchCode();
     },
   };
 }

@@ -26,12 +26,42 @@ export const ring = ({ id, outer, inner, doublings }: RingOptions): string => {
   return element('g', {}, group);
 };
 
-/** Rings set into one another: the rosette of the cards, of the faces and of the sign-in page. */
+export interface BandOptions {
+  /** Unique in the drawing: prefix of the ids of the steps. */
+  id: string;
+  /** Outer and inner radius of the band, in the drawing's units. */
+  outer: number;
+  inner: number;
+  /** The band holds 2^doublings loops; 5 to 7 look engraved. */
+  doublings: number;
+}
+
+/** Half the breadth of a loop, in distances between neighbours: each crosses the two beside it. */
+const OVERLAP = 1.35;
+
+/** A band of slender loops that point to the origin, each crossing its neighbours; doubled as in `ring`. */
+const band = ({ id, outer, inner, doublings }: BandOptions): string => {
+  const middle = (outer + inner) / 2;
+  let group = element('ellipse', {
+    cx: middle,
+    rx: (outer - inner) / 2,
+    ry: (OVERLAP * 2 * Math.PI * middle) / 2 ** doublings,
+  });
+  for (let step = 0; step < doublings; step += 1) {
+    const name = `${id}${step}`;
+    const turn = 180 / 2 ** step;
+    group =
+      element('g', { id: name }, group) + element('use', { href: `#${name}`, transform: `rotate(${turn})` });
+  }
+  return element('g', {}, group);
+};
+
+/** Bands set into one another: the rosette of the cards, of the faces and of the sign-in page. */
 export const rosette = (id: string, radius: number): string =>
-  ring({ id: `${id}a`, outer: radius, inner: radius * 0.7, doublings: 5 }) +
-  ring({ id: `${id}b`, outer: radius * 0.86, inner: radius * 0.44, doublings: 4 }) +
-  ring({ id: `${id}c`, outer: radius * 0.52, inner: radius * 0.2, doublings: 4 }) +
-  ring({ id: `${id}d`, outer: radius * 0.3, inner: radius * 0.06, doublings: 4 });
+  band({ id: `${id}a`, outer: radius, inner: radius * 0.68, doublings: 7 }) +
+  band({ id: `${id}b`, outer: radius * 0.68, inner: radius * 0.36, doublings: 7 }) +
+  band({ id: `${id}c`, outer: radius * 0.37, inner: radius * 0.125, doublings: 6 }) +
+  band({ id: `${id}d`, outer: radius * 0.13, inner: radius * 0.02, doublings: 5 });
 
 /**
  * One period after another of a soft wave from (x, y) over at least `width`.

@@ -17,7 +17,7 @@ const ROSETTE = cssUrl(
         fill: 'none',
         stroke: '#fff',
         'stroke-width': 0.6,
-        'stroke-opacity': 0.2,
+        'stroke-opacity': 0.16,
       },
       rosette('h', 158),
     ),

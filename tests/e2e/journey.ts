@@ -1,0 +1,55 @@
+import type { Page } from 'playwright-core';
+
+/** A person of the town, as its pages and services know them. */
+export interface TownPerson {
+  id: string;
+  name: string;
+  idNumber: string;
+}
+
+/**
+ * Taps what is on the screen: pages that lie below stay in the document, and may hold the same id.
+ */
+export const tap = (page: Page, selector: string): Promise<void> =>
+  page.locator(`${selector}:visible`).first().click();
+
+/** Waits until it is on the screen, and gives its text. */
+export const seen = async (page: Page, selector: string): Promise<string> => {
+  const found = page.locator(`${selector}:visible`).first();
+  await found.waitFor();
+  return (await found.textContent()) ?? '';
+};
+
+/** All that the page on top says. */
+export const words = (page: Page): Promise<string> => seen(page, '.screen');
+
+/** From the wallet page of somebody unknown to the real-name page. */
+export const signIn = async (page: Page, appUrl: string, person: TownPerson): Promise<void> => {
+  await page.goto(appUrl);
+  await tap(page, '#sign-in');
+  await tap(page, '#agree');
+  await tap(page, '#start-sign-in');
+  await page.click(`#person-${person.id}`);
+  await page.waitForURL((url) => url.origin === new URL(appUrl).origin);
+};
+
+export const confirmRealName = async (page: Page, person: TownPerson): Promise<void> => {
+  await page.fill('#name', person.name);
+  await page.fill('#id-number', person.idNumber);
+  await tap(page, '#agree');
+  await tap(page, '#confirm');
+};
+
+/** Signed in, real name confirmed, the wallet showing its first licence. */
+export const openWallet = async (page: Page, appUrl: string, person: TownPerson): Promise<void> => {
+  await signIn(page, appUrl, person);
+  await confirmRealName(page, person);
+  await page.waitForSelector('.licence-card');
+};
+
+/** From the wallet to a code on the screen; gives a picture of the screen. */
+export const present = async (page: Page): Promise<Buffer> => {
+  await tap(page, '#present');
+  await seen(page, '.qr__drawing');
+  return page.screenshot();
+};
