@@ -128,13 +128,9 @@ export function createLooks(options: {
 
   return {
     async record(subject, verdictAt) {
-      const before = turns.get(subject.codeId);
-      const work = before
-        ? before.then(
-            () => place(subject, verdictAt),
-            () => place(subject, verdictAt),
-          )
-        : place(subject, verdictAt);
+      // Who waits behind a look that the store refused is refused with it, not after a wait of its own.
+      const before = turns.get(subject.codeId) ?? Promise.resolve();
+      const work = before.then(() => place(subject, verdictAt));
       turns.set(subject.codeId, work);
       try {
         return await work;
