@@ -44,6 +44,8 @@ export const newVisitor = async (
 ): Promise<Visitor> => {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  // Shorter than a test may take, so that the error names what was waited for.
+  page.setDefaultTimeout(15_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {

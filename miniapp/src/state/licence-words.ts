@@ -39,7 +39,7 @@ export function consequence(licence: Dated, now: number): string {
   const lines: Record<LicenceState, () => string> = {
     valid: () => (end ? `${end}到期` : '长期有效'),
     expiring: () => `${end}到期${renewalHint(licence, now)}`,
-    suspended: () => `${since}起中止，可恢复`,
+    suspended: () => (since ? `${since}起中止，可恢复` : '被中止，可恢复'),
     expired: () => `${end}到期，请重新申请`,
     revoked: () => `${since}被吊销，不可恢复`,
     cancelled: () => `${since}已注销`,

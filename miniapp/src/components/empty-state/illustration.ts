@@ -25,7 +25,7 @@ const COLOURS = {
 const weave = (stroke: string) =>
   element(
     'g',
-    { transform: 'translate(100 68)', fill: 'none', stroke, 'stroke-width': 0.5, 'stroke-opacity': 0.5 },
+    { transform: 'translate(100 68)', fill: 'none', stroke, 'stroke-width': 0.4, 'stroke-opacity': 0.32 },
     rosette('i', 66),
   );
 

@@ -12,7 +12,9 @@ export const CHECK_TITLES: Record<CheckName, string> = {
   holder: '企业状态',
 };
 
-const since = (check: Check, now: number) => (check.since ? `${dayText(check.since, now)}` : '');
+/** The day a status began and what began, or the latter alone where the source told no day. */
+const sinceDay = (check: Check, now: number, dated: string, undated: string): string =>
+  check.since ? dayText(check.since, now) + dated : undated;
 
 const DETAILS: Record<CheckCode, (check: Check, now: number) => string> = {
   'signature.valid': () => '由企证通签发',
@@ -32,19 +34,19 @@ const DETAILS: Record<CheckCode, (check: Check, now: number) => string> = {
   'use.not-checked': () => '没有查',
   'licence.valid': (check, now) => (check.at ? ageText(check.at, now) : '有效'),
   'licence.expiring': (check, now) => (check.at ? `即将到期，${ageText(check.at, now)}` : '即将到期'),
-  'licence.suspended': (check, now) => `${since(check, now)}起中止`,
-  'licence.expired': (check, now) => `${since(check, now)}到期`,
-  'licence.revoked': (check, now) => `${since(check, now)}吊销`,
-  'licence.cancelled': (check, now) => `${since(check, now)}注销`,
+  'licence.suspended': (check, now) => sinceDay(check, now, '起中止', '被中止'),
+  'licence.expired': (check, now) => sinceDay(check, now, '到期', '已过期'),
+  'licence.revoked': (check, now) => sinceDay(check, now, '吊销', '已吊销'),
+  'licence.cancelled': (check, now) => sinceDay(check, now, '注销', '已注销'),
   'licence.superseded': () => '已换新版',
-  'licence.not-yet': (check, now) => `${since(check, now)}起才生效`,
+  'licence.not-yet': (check, now) => sinceDay(check, now, '起才生效', '还没有生效'),
   'licence.not-found': () => '证照系统里没有这张证照',
   'licence.unavailable': () => '证照系统没有应答',
   'licence.not-checked': () => '没有查',
   'holder.active': () => '存续',
-  'holder.dormant': (check, now) => `歇业，${since(check, now)}起`,
-  'holder.revoked': (check, now) => `${since(check, now)}吊销`,
-  'holder.cancelled': (check, now) => `${since(check, now)}注销`,
+  'holder.dormant': (check, now) => sinceDay(check, now, '起歇业', '歇业'),
+  'holder.revoked': (check, now) => sinceDay(check, now, '吊销', '已吊销'),
+  'holder.cancelled': (check, now) => sinceDay(check, now, '注销', '已注销'),
   'holder.not-found': () => '登记系统里没有这家企业',
   'holder.unavailable': () => '登记系统没有应答',
   'holder.not-checked': () => '没有查',
@@ -76,12 +78,12 @@ export function verdictReason(
     'time.expired': '这张码已过期，请对方换一张新码',
     'time.not-yet': '这张码的生成时间不对，请核对双方手机的时间',
     'use.spent': '这张一次性码已经被用过，请对方换一张新码',
-    'licence.suspended': `${on}起被中止，恢复前请勿采信`,
-    'licence.expired': `${on}已到期，请勿采信`,
-    'licence.revoked': `${on}已被吊销，请勿采信`,
-    'licence.cancelled': `${on}已注销，请勿采信`,
+    'licence.suspended': `${on ? `${on}起` : '这张证照'}被中止，恢复前请勿采信`,
+    'licence.expired': `${on || '这张证照'}已到期，请勿采信`,
+    'licence.revoked': `${on || '这张证照'}已被吊销，请勿采信`,
+    'licence.cancelled': `${on || '这张证照'}已注销，请勿采信`,
     'licence.superseded': '这一版证照已换新版，请对方出示新版',
-    'licence.not-yet': `这张证照${on}起才生效，现在请勿采信`,
+    'licence.not-yet': on ? `这张证照${on}起才生效，现在请勿采信` : '这张证照还没有生效，现在请勿采信',
     'licence.not-found': '证照系统里没有这张证照，请勿采信',
     'licence.unavailable': '证照系统没有应答，不能当作有效',
     'holder.revoked': `企业${on}已被吊销，请勿采信`,

@@ -1,0 +1,172 @@
+import { ERRORS } from '@qzt/shared/contracts/errors';
+import { LICENCE_STATES, type LicenceState } from '@qzt/shared/domain/licence-status';
+import { CHECK_CODES, CHECK_NAMES, type Check, type CheckName } from '@qzt/shared/domain/verdict';
+import { CallError, describeFailure } from '../../../miniapp/src/api/failures.ts';
+import {
+  CHECK_TITLES,
+  checkDetail,
+  verdictReason,
+} from '../../../miniapp/src/packages/verification/wording.ts';
+import {
+  ageText,
+  clockText,
+  dayText,
+  fullDayText,
+  momentText,
+  withAge,
+} from '../../../miniapp/src/state/ages.ts';
+import {
+  chipText,
+  consequence,
+  daysLeft,
+  numberText,
+  validityText,
+} from '../../../miniapp/src/state/licence-words.ts';
+
+/** 14:32:08 in Shanghai. */
+const now = Date.parse('2026-11-23T14:32:08+08:00');
+const ago = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
+
+describe('ages', () => {
+  test.each([
+    [0, '刚刚'],
+    [2, '刚刚'],
+    [8, '8 秒前'],
+    [59, '59 秒前'],
+    [60, '1 分钟前'],
+    [600, '10 分钟前'],
+    [3 * 3600 + 27 * 60 + 8, '今天 11:05'],
+    [29 * 3600, '11月22日 9:32'],
+  ])('%d s ago is %s', (seconds, text) => {
+    expect(ageText(ago(seconds), now)).toBe(text);
+  });
+
+  test('the day is Shanghai’s, wherever the device is', () => {
+    const lateEvening = '2026-11-22T16:30:00Z';
+    expect(momentText(lateEvening, now)).toBe('今天 0:30');
+    expect(clockText('2026-11-23T03:05:00Z')).toBe('11:05');
+  });
+
+  test('spaces stand beside figures only', () => {
+    expect(withAge('登记机关', ago(8), now)).toBe('登记机关 8 秒前');
+    expect(withAge('登记机关', ago(0), now)).toBe('登记机关刚刚');
+  });
+
+  test('the year is told when it is another one', () => {
+    expect(dayText('2026-12-30', now)).toBe('12月30日');
+    expect(dayText('2029-03-14', now)).toBe('2029年3月14日');
+    expect(fullDayText('2026-09-12')).toBe('2026年9月12日');
+  });
+});
+
+describe('a licence in words', () => {
+  const licence = { validTo: '2026-12-30', statusSince: '2026-11-20', renewBy: '2026-11-30' };
+
+  test.each([
+    ['valid', '12月30日到期'],
+    ['expiring', '12月30日到期，现在可办延续'],
+    ['suspended', '11月20日起中止，可恢复'],
+    ['expired', '12月30日到期，请重新申请'],
+    ['revoked', '11月20日被吊销，不可恢复'],
+    ['cancelled', '11月20日已注销'],
+    ['superseded', '已换新版'],
+  ] satisfies [LicenceState, string][])('%s: %s', (state, words) => {
+    expect(consequence({ ...licence, state }, now)).toBe(words);
+  });
+
+  test('every state has its line', () => {
+    for (const state of LICENCE_STATES) expect(consequence({ ...licence, state }, now)).not.toBe('');
+  });
+
+  test('the chip counts the days to the last one of validity', () => {
+    expect(chipText({ ...licence, state: 'expiring' }, now)).toBe('还剩 37 天');
+    expect(chipText({ validTo: '2026-11-23', state: 'expiring' }, now)).toBe('今天到期');
+    expect(chipText({ ...licence, state: 'valid' }, now)).toBeUndefined();
+    expect(daysLeft(null, now)).toBeNull();
+  });
+
+  test('a time for renewal that is over is said to be', () => {
+    const late = { ...licence, state: 'expiring' as const, renewBy: '2026-11-22' };
+    expect(consequence(late, now)).toContain('已过延续申请期');
+  });
+
+  test('long numbers are grouped, words stay', () => {
+    expect(numberText('91441900M0EX0017XG')).toBe('9144 1900 M0EX 0017 XG');
+    expect(numberText('示例危化经字〔2024〕000017')).toBe('示例危化经字〔2024〕000017');
+    expect(validityText({ validFrom: '2021-12-31', validTo: null })).toBe('2021-12-31 至 长期');
+  });
+});
+
+/** Every check code as a check with everything that may come along, and with nothing. */
+const checksOf = (code: (typeof CHECK_CODES)[number]): Check[] => {
+  const name = code.slice(0, code.indexOf('.')) as CheckName;
+  const bare: Check = { name, outcome: 'VALID', code };
+  return [bare, { ...bare, at: ago(8), since: '2026-09-12', ordinal: 3 }];
+};
+
+describe('the words of a verification', () => {
+  test.each(CHECK_CODES)('%s has its detail, without a hole in it', (code) => {
+    for (const check of checksOf(code)) {
+      const detail = checkDetail(check, now);
+      expect(detail).not.toBe('');
+      expect(detail).not.toMatch(/undefined|null|NaN/);
+      // What is cut off at its front would begin with what should follow it.
+      expect(detail).not.toMatch(/^(起|到期|吊销|注销)/);
+    }
+  });
+
+  test.each(CHECK_CODES)('%s as the deciding check has a whole sentence', (code) => {
+    for (const check of checksOf(code)) {
+      for (const mode of ['live', 'printed'] as const) {
+        const reason = verdictReason({ because: code, checks: [check], mode }, now);
+        expect(reason.length).toBeGreaterThan(6);
+        expect(reason).not.toMatch(/undefined|null|NaN|！/);
+        expect(reason).not.toMatch(/^(起|已到期|已被)/);
+      }
+    }
+  });
+
+  test('the product’s own sentences', () => {
+    const because = (
+      code: (typeof CHECK_CODES)[number],
+      check: Partial<Check> = {},
+      mode: 'live' | 'printed' = 'live',
+    ) =>
+      verdictReason(
+        {
+          because: code,
+          mode,
+          checks: [{ name: code.split('.')[0] as CheckName, outcome: 'VALID', code, ...check }],
+        },
+        now,
+      );
+    expect(because('licence.valid', { at: ago(8) })).toBe('发证机关 8 秒前确认有效');
+    expect(because('licence.revoked', { since: '2026-09-12' })).toBe('2026年9月12日已被吊销，请勿采信');
+    expect(because('licence.unavailable')).toBe('证照系统没有应答，不能当作有效');
+    expect(because('licence.valid', {}, 'printed')).toBe('这是打印码，证明不了证照现在就在对方手里');
+    expect(because('time.expired')).toBe('这张码已过期，请对方换一张新码');
+  });
+
+  test('every check has a title', () => {
+    for (const name of CHECK_NAMES) expect(CHECK_TITLES[name]).not.toBe('');
+  });
+});
+
+test('every error of the catalogue becomes a headline and what to do, never a code', () => {
+  for (const [code, { status, title, retryable }] of Object.entries(ERRORS)) {
+    const problem = {
+      type: `urn:qizhengtong:error:${code}`,
+      code,
+      status,
+      title,
+      retryable,
+      requestId: '7K2M-40QX',
+    };
+    const said = describeFailure(new CallError({ kind: 'problem', problem }));
+    expect(said.title).not.toBe('');
+    expect(`${said.title}${said.detail}`).not.toContain(code);
+    expect(said.requestId).toBe('7K2M-40QX');
+  }
+  expect(describeFailure(new CallError({ kind: 'offline' })).title).toBe('没有网络');
+  expect(describeFailure(new Error('surprise')).detail).not.toBe('');
+});
