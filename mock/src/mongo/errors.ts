@@ -17,9 +17,6 @@ export const unsupported = (what: string): CommandError =>
 export function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (!(error instanceof Error)) return new CommandError(1, String(error));
-  if (/unregistered pipeline operator/.test(error.message)) return new CommandError(40324, error.message);
-  return new CommandError(
-    /Mingo|Syntax|BSON/.test(error.constructor.name + error.name) ? 2 : 1,
-    error.message,
-  );
+  const theirs = /Mingo|Syntax|BSON/.test(error.constructor.name + error.name);
+  return new CommandError(/a conflict at/.test(error.message) ? 40 : theirs ? 2 : 1, error.message);
 }

@@ -1,7 +1,6 @@
 import { CommandError } from './errors.ts';
-import { compile, type Sort, type Test } from './query.ts';
-import { SortedSet } from './sorted-set.ts';
-import { type Doc, isDoc, isOperators, keyOf, NULL_KEY, pathKeys, TOP } from './values.ts';
+import type { Sort } from './query.ts';
+import { type Doc, isDoc, isOperators, keyOf, NULL_KEY, pathKeys, reach, TOP } from './values.ts';
 
 /** What `createIndexes` asked for and `listIndexes` tells. */
 export interface IndexSpec extends Doc {
@@ -10,124 +9,127 @@ export interface IndexSpec extends Doc {
   unique?: boolean;
   sparse?: boolean;
   expireAfterSeconds?: number;
-  partialFilterExpression?: Doc;
 }
 
-const suffix = (record: number): string =>
-  String.fromCharCode(record / 2 ** 32, (record >>> 16) & 0xffff, record & 0xffff);
+const CHUNK = 1024;
+const suffix = (record: number): string => String.fromCharCode(record >>> 16, record & 0xffff);
 const recordOf = (entry: string): number =>
-  [...entry.slice(-3).split('')].reduce((sum, unit) => sum * 2 ** 16 + unit.charCodeAt(0), 0);
+  entry.charCodeAt(entry.length - 2) * 2 ** 16 + entry.charCodeAt(entry.length - 1);
 
-/** An ordered index: entries are the keys of the fields, then the number of the record. */
+/** The first place in a sorted list that does not stand before `entry`. */
+function placeOf<T>(list: T[], entry: string, text: (item: T) => string): number {
+  let [from, to] = [0, list.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (text(list[middle] as T) < entry) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** An ordered index: entries are the keys of the fields, then the number of the record; in chunks of moderate size. */
 export class Index {
   readonly spec: IndexSpec;
   readonly fields: string[];
-  /** Whether a document belongs into the index (sparse and partial ones leave some out). */
-  readonly covers: Test;
   /** Once a document stood under two keys the order of entries is no order of documents. */
   multikey = false;
-  private readonly entries = new SortedSet();
+  private readonly namespace: string;
+  private readonly chunks: string[][] = [[]];
 
-  constructor(spec: IndexSpec) {
+  constructor(spec: IndexSpec, namespace: string) {
     this.spec = spec;
+    this.namespace = namespace;
     this.fields = Object.keys(spec.key);
-    const partial = compile(spec.partialFilterExpression ?? {});
-    const present: Test = (doc) => this.fields.some((f) => pathKeys(doc, f).some((key) => key !== NULL_KEY));
-    this.covers = (doc) => partial(doc) && (spec.sparse !== true || present(doc));
   }
 
-  keys(doc: Doc): string[] {
-    if (!this.covers(doc)) return [];
-    const parts = this.fields.map((field) => pathKeys(doc, field));
+  private keys(doc: Doc | undefined): string[] {
+    const parts = doc ? this.fields.map((field) => pathKeys(doc, field)) : [[]];
+    if (this.spec.sparse && parts.every(([key, ...more]) => key === NULL_KEY && !more.length)) return [];
     if (parts.filter((part) => part.length > 1).length > 1)
       throw new CommandError(171, 'cannot index parallel arrays');
     return parts.reduce((keys, part) => keys.flatMap((key) => part.map((p) => key + p)), ['']);
   }
 
-  /** Throws E11000 if another record than `self` holds one of the keys. */
-  check(doc: Doc, keys: string[], self: number, namespace: string): void {
-    if (!this.spec.unique) return;
-    for (const key of keys) {
-      for (const record of this.scan([[key, key + TOP]], false)) {
-        if (record === self) continue;
-        const valueAt = (path: string) =>
-          path.split('.').reduce<unknown>((v, part) => (isDoc(v) ? v[part] : null), doc);
-        const keyValue = Object.fromEntries(this.fields.map((field) => [field, valueAt(field) ?? null]));
-        const where = `collection: ${namespace} index: ${this.spec.name} dup key: ${JSON.stringify(keyValue)}`;
-        throw new CommandError(11000, `E11000 duplicate key error ${where}`, {
-          keyPattern: this.spec.key,
-          keyValue,
-        });
-      }
+  /** Checks that `after` may follow `before` under that number, throws E11000 if not; gives what puts it there. */
+  prepare(record: number, before: Doc | undefined, after: Doc | undefined): () => void {
+    const [last, next] = [this.keys(before), this.keys(after)];
+    if (next.length === last.length && next.every((key, i) => key === last[i])) return () => undefined;
+    const { name, key: keyPattern, unique } = this.spec;
+    for (const other of unique ? this.scan(next, '', TOP, false) : []) {
+      if (other === record) continue;
+      const values = this.fields.map((field) => [field, reach(after, field.split('.'))[0] ?? null]);
+      const keyValue: Doc = Object.fromEntries(values);
+      const where = `collection: ${this.namespace} index: ${name} dup key: ${JSON.stringify(keyValue)}`;
+      throw new CommandError(11000, `E11000 duplicate key error ${where}`, { keyPattern, keyValue });
     }
+    return () => {
+      if (next.length > 1) this.multikey = true;
+      for (const key of last) this.splice(key + suffix(record), false);
+      for (const key of next) this.splice(key + suffix(record), true);
+    };
   }
 
-  add(keys: string[], record: number): void {
-    if (keys.length > 1) this.multikey = true;
-    for (const key of keys) this.entries.add(key + suffix(record));
-  }
-  remove(keys: string[], record: number): void {
-    for (const key of keys) this.entries.delete(key + suffix(record));
+  private seek(entry: string): [at: number, place: number] {
+    const after = placeOf(this.chunks, entry, (chunk) => chunk[0] ?? '');
+    const at = Math.max(0, this.chunks[after]?.[0] === entry ? after : after - 1);
+    return [at, placeOf(this.chunks[at] ?? [], entry, (item) => item)];
   }
 
-  *scan(ranges: readonly (readonly [string, string])[], reverse: boolean): Generator<number> {
+  private splice(entry: string, present: boolean): void {
+    const [at, place] = this.seek(entry);
+    const chunk = this.chunks[at] ?? [];
+    chunk.splice(place, chunk[place] === entry ? 1 : 0, ...(present ? [entry] : []));
+    if (chunk.length > CHUNK) this.chunks.splice(at + 1, 0, chunk.splice(CHUNK / 2));
+    if (chunk.length === 0 && this.chunks.length > 1) this.chunks.splice(at, 1);
+  }
+
+  /** Records whose keys begin with one of the prefixes and go on from `low` to below `high`. */
+  *scan(prefixes: string[], low: string, high: string, reverse: boolean): Generator<number> {
     const seen = new Set<number>();
-    for (const [low, high] of ranges) {
-      for (const entry of this.entries.range(low, high, reverse)) {
-        const record = recordOf(entry);
-        if (this.multikey && seen.size === seen.add(record).size) continue;
-        yield record;
+    const step = reverse ? -1 : 1;
+    for (const prefix of prefixes) {
+      let [at, place] = this.seek(prefix + (reverse ? high : low));
+      if (reverse) place--;
+      for (let chunk = this.chunks[at]; chunk; chunk = this.chunks[at]) {
+        for (; place >= 0 && place < chunk.length; place += step) {
+          const entry = chunk[place] ?? '';
+          if (reverse ? entry < prefix + low : entry >= prefix + high) break;
+          const record = recordOf(entry);
+          if (!this.multikey || seen.size !== seen.add(record).size) yield record;
+        }
+        if (place >= 0 && place < chunk.length) break;
+        at += step;
+        place = reverse ? (this.chunks[at]?.length ?? 0) - 1 : 0;
       }
     }
   }
 }
 
-interface Bound {
-  equal?: string[];
-  low?: string;
-  high?: string;
-}
-
-/** What a filter says for certain about single fields: equality, membership, bounds. */
-function boundsOf(filter: Doc, out = new Map<string, Bound>()): Map<string, Bound> {
-  for (const [path, condition] of Object.entries(filter)) {
-    if (path === '$and' && Array.isArray(condition)) for (const part of condition) boundsOf(part as Doc, out);
-    if (path[0] === '$') continue;
-    const bound = out.get(path) ?? {};
-    for (const [operator, operand] of Object.entries(
-      isOperators(condition) ? condition : { $eq: condition },
-    )) {
-      const values = operator === '$in' && Array.isArray(operand) ? operand : [operand];
-      // An array equals a whole array too, and null a missing field; patterns equal many things.
-      if (values.some((v) => Array.isArray(v) || v instanceof RegExp)) continue;
-      if (operator === '$eq' || operator === '$in') bound.equal ??= [...new Set(values.map(keyOf))].sort();
-      else if (operand === null || isDoc(operand)) continue;
-      else if (operator === '$gt' || operator === '$gte') bound.low = keyOf(operand);
-      else if (operator === '$lt' || operator === '$lte') bound.high = keyOf(operand) + TOP;
-    }
-    out.set(path, bound);
+/** What a filter says for certain about a field: what it is, or between which keys. */
+function boundsOf(condition: unknown): { equal?: string[]; low?: string; high?: string } {
+  const bounds: ReturnType<typeof boundsOf> = {};
+  for (const [operator, operand] of Object.entries(isOperators(condition) ? condition : { $eq: condition })) {
+    const values = operator === '$in' && Array.isArray(operand) ? operand : [operand];
+    // An array equals a whole array too; patterns equal many things.
+    if (values.some((value) => Array.isArray(value) || value instanceof RegExp)) continue;
+    if (operator === '$eq' || operator === '$in') bounds.equal = [...new Set(values.map(keyOf))].sort();
+    else if (operand === null || isDoc(operand)) continue;
+    else if (operator === '$gt' || operator === '$gte') bounds.low = keyOf(operand);
+    else if (operator === '$lt' || operator === '$lte') bounds.high = keyOf(operand) + TOP;
   }
-  return out;
-}
-
-export interface Plan {
-  /** Records that may match; undefined: look at every one. */
-  records?: Iterable<number>;
-  /** Whether they come in the order asked for. */
-  sorted: boolean;
+  return bounds;
 }
 
 /**
  * Chooses the index that narrows a filter best, or gives its order.
- * @param certain what the filter requires by equality: an index is complete for it if it covers this
+ * @returns the records that may match, `undefined` being all, and whether they come in the order asked for
  */
-export function plan(indexes: Iterable<Index>, filter: Doc, sort: Sort, certain: () => Doc): Plan {
-  const bounds = boundsOf(filter);
+export function plan(indexes: Iterable<Index>, filter: Doc, sort: Sort) {
+  const bounds = new Map(Object.entries(filter).map(([path, condition]) => [path, boundsOf(condition)]));
   const order = Object.entries(sort).filter(([path]) => bounds.get(path)?.equal?.length !== 1);
-  let [best, bestScore]: [Plan, number] = [{ sorted: order.length === 0 }, 0];
+  let best: { records?: Iterable<number>; sorted: boolean } = { sorted: order.length === 0 };
+  let bestScore = 0;
   for (const index of indexes) {
-    const whole = !index.spec.sparse && !index.spec.partialFilterExpression;
-    if (!whole && !index.covers(certain())) continue;
     let [prefixes, depth] = [[''], 0];
     for (const field of index.fields) {
       const equal = bounds.get(field)?.equal;
@@ -137,15 +139,18 @@ export function plan(indexes: Iterable<Index>, filter: Doc, sort: Sort, certain:
     }
     const { low, high } = bounds.get(index.fields[depth] ?? '') ?? {};
     const type = (low ?? high ?? '').charAt(0);
+    // A sparse index leaves out documents that match null, or that nothing is asked of.
+    const asked = bounds.get(index.fields[0] ?? '')?.equal;
+    if (index.spec.sparse && (asked ? asked.includes(NULL_KEY) : !type)) continue;
     // Of an array, one element may fit the lower bound and another the upper.
     const top = high === undefined || (index.multikey && low !== undefined) ? type + TOP : high;
-    const [, way] = order[0] ?? [];
+    const way = order[0]?.[1];
     const inOrder = order.every(([path, each], i) => index.fields[depth + i] === path && each === way);
     const sorted = order.length === 0 || (inOrder && !index.multikey && prefixes.length === 1);
     const score = depth * 4 + (type ? 2 : 0) + (sorted && order.length ? 3 : 0);
     if (score <= bestScore) continue;
-    const ranges = prefixes.map((prefix): [string, string] => [prefix + (low ?? type), prefix + top]);
-    [best, bestScore] = [{ records: index.scan(ranges, sorted && way === -1), sorted }, score];
+    bestScore = score;
+    best = { records: index.scan(prefixes, low ?? type, top, sorted && way === -1), sorted };
   }
   return best;
 }

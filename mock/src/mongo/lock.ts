@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { renameSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// The lock is a listening Unix socket: the kernel drops it with its process however that ends, so a stale
-// one is told from a held one by knocking. Linking a finished socket into place makes taking it atomic.
+// The lock is a listening Unix socket: the kernel ends it with its process however that ends, so a stale one
+// is told from a held one by knocking.
 
 /** Sockets need short paths (about 100 bytes); a deep folder's lock is put into the temporary folder. */
 const LONGEST_PATH = 80;
@@ -25,22 +25,21 @@ const isHeld = (path: string): Promise<boolean> =>
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const hash = createHash('sha256').update(folder).digest('hex').slice(0, 24);
   const path = folder.length <= LONGEST_PATH ? join(folder, 'lock') : join(tmpdir(), `store-${hash}`);
-  const own = `${path}-${randomBytes(4).toString('hex')}`;
   const server = createServer((socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(own, resolve));
-  const release = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  try {
-    if (existsSync(path) && !(await isHeld(path))) {
-      renameSync(path, `${own}-stale`);
-      rmSync(`${own}-stale`);
+  const listen = () => new Promise<void>((done, fail) => server.once('error', fail).listen(path, done));
+  await listen().catch(async (cause: unknown) => {
+    const aside = `${path}-${process.pid}`;
+    let held = await isHeld(path);
+    if (!held) {
+      renameSync(path, aside);
+      // Another process may have cleared the stale one and taken its place in between.
+      held = await isHeld(aside);
+      if (held) renameSync(aside, path);
+      else rmSync(aside);
     }
-    linkSync(own, path);
-  } catch (error) {
-    await release();
-    throw new Error(`data folder ${folder} is in use by another process`, { cause: error });
-  }
-  return async () => {
-    rmSync(path);
-    await release();
-  };
+    if (held) throw new Error(`data folder ${folder} is in use by another process`, { cause });
+    await listen();
+  });
+  // Closing removes the socket's file too.
+  return () => new Promise((resolve) => server.close(() => resolve()));
 }

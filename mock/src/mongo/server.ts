@@ -1,18 +1,33 @@
 import { createServer, type Socket } from 'node:net';
 import { resolve as resolvePath } from 'node:path';
-import { adminCommands } from './commands/admin.ts';
-import { type Command, type Context, checkFields } from './commands/command.ts';
-import { indexCommands } from './commands/indexes.ts';
-import { readCommands } from './commands/read.ts';
-import { writeCommands } from './commands/write.ts';
+import { catalogue } from './catalogue.ts';
+import { type Context, checkFields } from './command.ts';
 import { Cursors } from './cursors.ts';
+import { documents } from './documents.ts';
 import { CommandError, toCommandError } from './errors.ts';
 import { Store } from './store.ts';
 import type { Doc } from './values.ts';
 import { encode, Framer, parse } from './wire.ts';
 
-const ALL = { ...adminCommands, ...indexCommands, ...readCommands, ...writeCommands };
-const COMMANDS = new Map<string, Command>(Object.entries(ALL));
+const COMMANDS = new Map(Object.entries({ ...catalogue, ...documents }));
+const HELLO =
+  'helloOk client compression topologyVersion maxAwaitTimeMS loadBalanced saslSupportedMechs backpressure';
+/** Fields that commands understand besides their own names and those of every command; any other is refused. */
+const FIELDS: Record<string, string> = {
+  ...{ hello: HELLO, ismaster: HELLO, isMaster: HELLO },
+  listCollections: 'filter nameOnly authorizedCollections cursor',
+  listDatabases: 'nameOnly authorizedDatabases',
+  ...{ createIndexes: 'indexes commitQuorum', listIndexes: 'cursor', dropIndexes: 'index' },
+  find: 'filter sort projection skip limit batchSize singleBatch hint noCursorTimeout allowDiskUse',
+  aggregate: 'pipeline cursor allowDiskUse hint',
+  ...{ getMore: 'collection batchSize', killCursors: 'cursors' },
+  ...{ count: 'query skip limit hint', distinct: 'key query hint' },
+  insert: 'documents ordered bypassDocumentValidation',
+  update: 'updates ordered bypassDocumentValidation',
+  delete: 'deletes ordered',
+  findAndModify: 'query sort remove update new fields upsert hint bypassDocumentValidation',
+};
+const WRITES = /^(insert|update|delete|findAndModify|create|createIndexes|drop|dropIndexes|dropDatabase)$/;
 const HOST = '127.0.0.1';
 
 export interface MongoOptions {
@@ -39,14 +54,14 @@ export interface RunningMongo {
 async function answer(command: Doc, context: Context): Promise<Doc> {
   const name = Object.keys(command)[0] ?? '';
   try {
-    const found = COMMANDS.get(name);
-    if (!found) throw new CommandError(59, `no such command: '${name}' (this is a stand-in for MongoDB)`);
-    checkFields(name, command, found);
+    const run = COMMANDS.get(name);
+    if (!run) throw new CommandError(59, `no such command: '${name}' (this is a stand-in for MongoDB)`);
+    checkFields(name, command, FIELDS[name] ?? '');
     try {
-      return { ...found.run(command, context), ok: 1 };
+      return { ...run(command, context), ok: 1 };
     } finally {
-      // Even an answer that changed nothing may rest on what is not yet synced.
-      if (found.writes) await context.store.durable();
+      // Even an answer that changed nothing, or failed halfway, may rest on what is not yet synced.
+      if (WRITES.test(name)) await context.store.durable();
     }
   } catch (error) {
     const { code, message, extra } = toCommandError(error);
@@ -57,20 +72,23 @@ async function answer(command: Doc, context: Context): Promise<Doc> {
 /**
  * Starts the stand-in: MongoDB's wire protocol on loopback over documents in memory and in LMDB.
  * For trying out, development and tests; not for production. What it does not do it refuses by an error:
- * transactions, collation, change streams, text and geo indexes, 128-bit decimals, unknown commands and options.
- * Known to differ: all documents live in memory; fields named like whole numbers come first; a text
- * comparison within `$expr` and the order within `$push` with `$sort` are mingo's. A synced write survives
- * the end of the process; what the disk does when power fails, no test here can show.
+ * transactions, collation, change streams, text, geo and partial indexes, values that are no text, number,
+ * boolean, date, ObjectId or pattern (binaries, integers beyond 2^53), updates by pipelines and of array
+ * elements by `$`, unknown commands, operators and options.
+ * Known to differ: all documents live in memory; fields named like whole numbers come first; texts compare by
+ * UTF-16 units; sparse indexes leave out null like absence; a bad query may get 2 for MongoDB's own number.
+ * A synced write survives the end of the process; what the disk does when power fails, no test here can show.
  * @throws Error when the folder is in use, or the port is
  */
 export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
-  const store = await Store.open(resolvePath(options.dataDir), options.maxBytes);
-  const cursors = new Cursors(options.cursorIdleMs ?? 600_000);
-  const sockets = new Map<Socket, Promise<void>>();
+  const { store, close } = await Store.open(resolvePath(options.dataDir), options.maxBytes ?? Infinity);
+  const cursors = new Cursors();
+  const sockets = new Set<Socket>();
   let connections = 0;
   let closing = false;
 
-  async function serve(socket: Socket, context: Context): Promise<void> {
+  async function serve(socket: Socket): Promise<void> {
+    const context = { store, cursors, connection: ++connections };
     const framer = new Framer();
     for await (const chunk of socket) {
       for (const message of framer.push(chunk as Buffer)) {
@@ -83,51 +101,36 @@ export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
   }
 
   const server = createServer({ noDelay: true }, (socket) => {
-    const context: Context = { store, cursors, connection: ++connections };
+    sockets.add(socket.on('error', () => socket.destroy()));
     // A broken or foreign connection ends here and concerns nobody else.
-    const served = serve(socket, context)
-      .catch((error: unknown) => socket.destroy(error instanceof Error ? error : undefined))
-      .finally(() => {
-        sockets.delete(socket);
-        socket.end();
-      });
-    socket.on('error', () => socket.destroy());
-    sockets.set(
-      socket,
-      served.then(() => undefined),
-    );
+    serve(socket)
+      .catch(() => socket.destroy())
+      .finally(() => sockets.delete(socket.end()));
   });
-
-  try {
-    await new Promise<void>((done, fail) => server.once('error', fail).listen(options.port ?? 0, HOST, done));
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  const listening = new Promise<void>((done, fail) =>
+    server.once('error', fail).listen(options.port ?? 0, HOST, done),
+  );
+  await listening.catch((error: unknown) => close().then(() => Promise.reject(error)));
   const sweep = setInterval(() => {
-    cursors.expire(Date.now());
-    store.expire(Date.now()).catch((error: unknown) => {
-      process.stderr.write(
-        `${JSON.stringify({ level: 'error', msg: 'expiry failed', reason: String(error) })}\n`,
-      );
-    });
+    cursors.expire(Date.now() - (options.cursorIdleMs ?? 600_000));
+    store.expire(Date.now()).catch((error: unknown) => process.stderr.write(`expiry failed: ${error}\n`));
   }, options.sweepMs ?? 5_000);
 
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no TCP address');
+  const port = typeof address === 'object' && address ? address.port : 0;
   return {
-    port: address.port,
-    uri: `mongodb://${HOST}:${address.port}`,
+    port,
+    uri: `mongodb://${HOST}:${port}`,
     async close() {
       closing = true;
       clearInterval(sweep);
-      const closed = new Promise<void>((done) => server.close(() => done()));
+      const closed = new Promise((done) => server.close(done));
+      // Who waits for a failing write is told by its own reply; replies leave before the sockets end.
       await store.durable().catch(() => undefined);
-      // Replies to what was just synced are written before the sockets end.
       await new Promise((done) => setImmediate(done));
-      for (const socket of sockets.keys()) socket.destroySoon();
+      for (const socket of sockets) socket.destroySoon();
       await closed;
-      await store.close();
+      await close();
     },
   };
 }

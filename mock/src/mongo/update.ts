@@ -1,142 +1,95 @@
 import { update as mingoUpdate } from 'mingo/updater';
+import { cloneDeep } from 'mingo/util';
 import { CommandError, unsupported } from './errors.ts';
-import { aggregate, compile, updateOptions } from './query.ts';
-import { clone, type Doc, isDoc, isOperators, keyOf, same } from './values.ts';
+import { plainOptions } from './query.ts';
+import { type Doc, isDoc, isOperators, keyOf, same } from './values.ts';
 
-// The operators are mingo's. Where it passes over in silence what MongoDB refuses (wrong types, paths that
-// cannot be, two changes of one path), the refusals are made here first, on the document as it is.
+// The operators are mingo's. What it passes over in silence where MongoDB refuses (wrong types, paths that
+// cannot be) is refused here first, on the document as it is.
 
-const OPERATORS = '$set $unset $inc $mul $min $max $push $addToSet $pull $pullAll $pop $rename $currentDate';
-const PIPELINE_STAGES = '$set $addFields $unset $project $replaceRoot $replaceWith';
 const NEEDS_ARRAY: Record<string, number> = { $push: 2, $addToSet: 2, $pull: 2, $pullAll: 2, $pop: 14 };
 
-export interface UpdateContext {
-  filter: Doc;
-  arrayFilters?: Doc[];
-  inserting?: boolean;
-  variables?: Doc;
+/** The value at a path, on which an update can write. */
+function valueAt(doc: Doc, path: string): unknown {
+  let value: unknown = doc;
+  for (const part of path.split('.')) {
+    if (part[0] === '$') throw unsupported(`the positional path '${path}'`);
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && /^\d{1,6}$/.test(part)) value = value[Number(part)];
+    else if (isDoc(value)) value = Object.hasOwn(value, part) ? value[part] : undefined;
+    else throw new CommandError(28, `Cannot create field '${part}' in the value at '${path}'`);
+  }
+  return value;
 }
 
-/** The values at a path, one for each element that `$`, `$[]` or `$[id]` may stand for. */
-function targets(value: unknown, parts: string[], path: string): unknown[] {
-  const [part, ...rest] = parts;
-  if (part === undefined) return [value];
-  if (part[0] === '$') {
-    if (Array.isArray(value)) return value.flatMap((item) => targets(item, rest, path));
-    throw new CommandError(
-      2,
-      `The path '${path}' must exist in the document in order to apply array updates.`,
-    );
-  }
-  if (value === undefined) return [undefined];
-  if (Array.isArray(value) && /^\d{1,6}$/.test(part)) return targets(value[Number(part)], rest, path);
-  if (!isDoc(value)) throw new CommandError(28, `Cannot create field '${part}' in the value at '${path}'`);
-  return targets(Object.hasOwn(value, part) ? value[part] : undefined, rest, path);
-}
-
-function check(doc: Doc, operator: string, path: string, operand: unknown, arrayFilters: Doc[]): void {
-  const parts = path.split('.');
-  for (const [, id] of path.matchAll(/\$\[(\w+)\]/g)) {
-    const known = arrayFilters.some((f) => Object.keys(f).some((name) => name.split('.')[0] === id));
-    if (!known) throw new CommandError(2, `No array filter found for identifier '${id}' in path '${path}'`);
-  }
-  if (operator === '$unset') return;
-  for (const value of targets(doc, parts, path)) {
-    const arithmetic = operator === '$inc' || operator === '$mul';
-    if (
-      arithmetic &&
-      [operand, value ?? (value === null ? null : 0)].some((v) => keyOf(v)[0] !== keyOf(0)[0])
-    ) {
-      throw new CommandError(14, `Cannot apply ${operator} to a value of non-numeric type at '${path}'`);
-    }
-    if (arithmetic && [operand, value ?? 0].some((v) => typeof v !== 'number'))
-      throw unsupported('64-bit arithmetic');
-    const code = NEEDS_ARRAY[operator];
-    if (code && value !== undefined && !Array.isArray(value)) {
-      throw new CommandError(code, `The field '${path}' must be an array for ${operator}`);
-    }
-  }
-  if (operator === '$pop' && operand !== 1 && operand !== -1)
-    throw new CommandError(9, '$pop expects 1 or -1');
+function check(doc: Doc, operator: string, path: string, operand: unknown): void {
+  const value = valueAt(doc, path);
+  if (operator === '$rename') valueAt(doc, String(operand));
+  const numeric = operator === '$inc' || operator === '$mul';
+  if (numeric && [operand, value === undefined ? 0 : value].some((v) => typeof v !== 'number'))
+    throw new CommandError(14, `Cannot apply ${operator} to a value of non-numeric type at '${path}'`);
+  const code = NEEDS_ARRAY[operator];
+  if (code && value !== undefined && !Array.isArray(value))
+    throw new CommandError(code, `The field '${path}' must be an array for ${operator}`);
+  // mingo forgets these where the array is yet to be made.
+  const extras =
+    operator === '$push' && isDoc(operand) && '$each' in operand && Object.keys(operand).length > 1;
+  if (extras) throw unsupported('$push with more than $each');
 }
 
 /** What `$addToSet` adds beyond what is there; mingo would drop duplicates that were there before. */
-function additions(doc: Doc, path: string, operand: unknown): Doc {
-  const held = new Set(([targets(doc, path.split('.'), path)[0]].flat() as unknown[]).map(keyOf));
+function additions(value: unknown, operand: unknown): Doc {
+  const held = new Set(Array.isArray(value) ? value.map(keyOf) : []);
   const items = isDoc(operand) && Array.isArray(operand.$each) ? operand.$each : [operand];
   return { $each: items.filter((item) => !held.has(keyOf(item)) && held.add(keyOf(item))) };
 }
 
-function applyOperators(
-  doc: Doc,
-  update: Doc,
-  { filter, arrayFilters = [], inserting }: UpdateContext,
-): void {
+function applyOperators(doc: Doc, update: Doc, inserting: boolean): void {
   const changes: Record<string, Doc> = {};
-  const touched: string[] = [];
   for (const [name, paths] of Object.entries(update)) {
-    if (!`${OPERATORS} $setOnInsert`.split(' ').includes(name))
-      throw new CommandError(9, `Unknown modifier: ${name}`);
     if (!isDoc(paths)) throw new CommandError(9, `Modifiers operate on fields: ${name} needs a document`);
+    const operator = { $setOnInsert: '$set', $addToSet: '$push' }[name] ?? name;
+    const changed: Doc = { ...changes[operator] };
+    if (name === '$setOnInsert' && !inserting) continue;
     for (const [path, operand] of Object.entries(paths)) {
-      for (const place of name === '$rename' ? [path, String(operand)] : [path]) {
-        const clash = touched.find(
-          (t) => t === place || t.startsWith(`${place}.`) || place.startsWith(`${t}.`),
-        );
-        if (clash)
-          throw new CommandError(40, `Updating the path '${place}' would create a conflict at '${clash}'`);
-        touched.push(place);
-      }
-      if (name === '$setOnInsert' && !inserting) continue;
-      check(doc, name, path, operand, arrayFilters);
-      const operator = name === '$setOnInsert' ? '$set' : name === '$addToSet' ? '$push' : name;
-      const change = name === '$addToSet' ? additions(doc, path, operand) : clone(operand);
-      changes[operator] = { ...changes[operator], [path]: change };
+      check(doc, name, path, operand);
+      if (path in changed) throw new CommandError(40, `Updating the path '${path}' would create a conflict`);
+      changed[path] = name === '$addToSet' ? additions(valueAt(doc, path), operand) : operand;
     }
+    changes[operator] = changed;
   }
-  const positional = touched.some((path) => /\.\$(\.|$)/.test(path));
-  if (positional && !compile(filter)(doc))
-    throw new CommandError(2, 'The positional operator found no match');
-  mingoUpdate(doc, changes, arrayFilters, positional ? filter : {}, { queryOptions: updateOptions });
+  // A filter of its own, and no name for the _id: who may change that is decided below.
+  mingoUpdate(doc, changes, [], {}, { queryOptions: { ...plainOptions, idKey: '' }, cloneMode: 'deep' });
 }
 
 /**
- * The document that an update makes of `before`, which is left as it is.
+ * The document that an update or a replacement makes of `before`, which is left as it is.
  * @throws CommandError with MongoDB's code for wrong types, impossible or conflicting paths, unknown operators
  */
-export function applyUpdate(before: Doc, update: Doc | Doc[], context: UpdateContext): Doc {
-  let doc = clone(before);
-  if (Array.isArray(update)) {
-    const names = update.flatMap((stage) => Object.keys(stage));
-    const foreign = names.find((name) => !PIPELINE_STAGES.split(' ').includes(name));
-    if (foreign) throw new CommandError(72, `${foreign} is not allowed to be used within an update`);
-    doc = aggregate([doc], update, () => [], context.variables)[0] ?? {};
-  } else if (isOperators(update)) applyOperators(doc, update, context);
-  else doc = { ...('_id' in doc && { _id: doc._id }), ...clone<Doc>(update) };
-  if ('_id' in before && !same(doc._id, before._id)) {
-    throw new CommandError(
-      66,
-      "Performing an update on the path '_id' would modify the immutable field '_id'",
-    );
-  }
+export function applyUpdate(before: Doc, update: Doc, inserting = false): Doc {
+  const kept: Doc = isOperators(update)
+    ? before
+    : '_id' in before
+      ? Object.assign({ _id: before._id }, update)
+      : update;
+  const doc = cloneDeep(kept) as Doc;
+  if (isOperators(update)) applyOperators(doc, update, inserting);
+  if ('_id' in before && !same(doc._id, before._id))
+    throw new CommandError(66, "the update would modify the immutable field '_id'");
   return doc;
 }
 
 /** What a filter requires to be equal to something, as a document: the start of an upsert. */
-export function seedOf(filter: Doc, seed: Doc = {}): Doc {
-  for (const [path, condition] of Object.entries(filter)) {
-    if (path === '$and' && Array.isArray(condition)) for (const part of condition) seedOf(part as Doc, seed);
-    if (path[0] === '$' || condition instanceof RegExp || (isOperators(condition) && !('$eq' in condition)))
-      continue;
-    const parts = path.split('.');
-    const last = parts.pop() ?? '';
-    let at: Doc = seed;
-    for (const part of parts) {
-      const inner: Doc = isDoc(at[part]) ? at[part] : {};
-      at[part] = inner;
-      at = inner;
+export function seedOf(filter: Doc): Doc {
+  const equal: Doc = {};
+  const collect = (part: Doc): void => {
+    for (const [path, condition] of Object.entries(part)) {
+      if (path === '$and' && Array.isArray(condition)) condition.forEach(collect);
+      if (path[0] === '$' || condition instanceof RegExp) continue;
+      if (!isOperators(condition)) equal[path] = condition;
+      else if ('$eq' in condition) equal[path] = condition.$eq;
     }
-    at[last] = clone(isOperators(condition) ? condition.$eq : condition);
-  }
-  return seed;
+  };
+  collect(filter);
+  return applyUpdate({}, { $set: equal });
 }

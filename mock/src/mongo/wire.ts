@@ -1,13 +1,10 @@
 import { BSON } from 'mongodb';
 import type { Doc } from './values.ts';
 
-// MongoDB wire protocol: message header, OP_MSG, and OP_QUERY for the first hello of some clients.
+// MongoDB wire protocol: message header, OP_MSG, and OP_QUERY for the first hello of drivers.
 
-const OP_REPLY = 1;
-const OP_QUERY = 2004;
-const OP_MSG = 2013;
+const [OP_REPLY, OP_QUERY, OP_MSG] = [1, 2004, 2013];
 const HEADER_BYTES = 16;
-const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
 export const MAX_MESSAGE_BYTES = 48_000_000;
 
@@ -32,8 +29,8 @@ export class Framer {
       const length = this.chunks[0]?.readInt32LE(0) ?? 0;
       if (length < HEADER_BYTES || length > MAX_MESSAGE_BYTES) throw new Error('not a MongoDB message');
       if (this.held < length) return;
-      const all = this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
-      this.chunks = all.length > length ? [all.subarray(length)] : [];
+      const all = Buffer.concat(this.chunks);
+      this.chunks = [all.subarray(length)];
       this.held -= length;
       yield all.subarray(0, length);
     }
@@ -50,44 +47,37 @@ export function parse(message: Buffer): Request {
     const $db = message.toString('utf8', 20, nameEnd).replace(/\.\$cmd$/, '');
     return { id, legacy: true, silent: false, command: { ...document(nameEnd + 9), $db } };
   }
-  if (opcode !== OP_MSG) throw new Error(`unknown operation ${opcode}`);
   const flags = message.readUInt32LE(16);
-  const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
+  // Checksums, which no driver sends unasked, are among the flags that a server must not pass over.
+  if (opcode !== OP_MSG || flags & ~MORE_TO_COME & 0xffff) throw new Error(`unknown operation ${opcode}`);
   let command: Doc = {};
   const sequences: Doc = {};
-  for (let at = 20; at < end; ) {
+  for (let at = 20; at < message.length; ) {
     const kind = message[at++];
     const size = message.readInt32LE(at);
-    if (size < 5 || at + size > end) throw new Error('section exceeds its message');
+    if (size < 5 || at + size > message.length || kind === undefined || kind > 1)
+      throw new Error('not a section of a message');
     if (kind === 0) command = document(at);
-    else if (kind === 1) {
+    else {
       const nameEnd = message.indexOf(0, at + 4);
       const docs: Doc[] = [];
       for (let next = nameEnd + 1; next < at + size; next += message.readInt32LE(next))
         docs.push(document(next));
       sequences[message.toString('utf8', at + 4, nameEnd)] = docs;
-    } else throw new Error(`unknown section kind ${kind}`);
+    }
     at += size;
   }
-  return {
-    id,
-    legacy: false,
-    silent: (flags & MORE_TO_COME) !== 0,
-    command: Object.assign(command, sequences),
-  };
+  return { id, legacy: false, silent: (flags & MORE_TO_COME) !== 0, command: { ...command, ...sequences } };
 }
 
 let lastReply = 0;
 
 export function encode(request: Request, reply: Doc): Buffer {
   const body = BSON.serialize(reply, { ignoreUndefined: true });
-  const prefix = request.legacy ? 20 : 5;
-  const head = Buffer.alloc(HEADER_BYTES + prefix);
-  head.writeInt32LE(head.length + body.length, 0);
+  const head = Buffer.alloc(HEADER_BYTES + (request.legacy ? 20 : 5));
   lastReply = (lastReply + 1) & 0x7fffffff;
-  head.writeInt32LE(lastReply, 4);
-  head.writeInt32LE(request.id, 8);
-  head.writeInt32LE(request.legacy ? OP_REPLY : OP_MSG, 12);
+  const fields = [head.length + body.length, lastReply, request.id, request.legacy ? OP_REPLY : OP_MSG];
+  for (const [at, field] of fields.entries()) head.writeInt32LE(field ?? 0, at * 4);
   if (request.legacy) head.writeInt32LE(1, 32);
   return Buffer.concat([head, body]);
 }

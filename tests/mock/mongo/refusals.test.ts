@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { Binary } from 'mongodb';
 import { waitFor } from '../../support/wait.ts';
 import { failureOf, newFolder, type Stand, startStand } from './harness.ts';
 
@@ -32,6 +34,11 @@ test.each<[string, () => Promise<unknown>, number]>([
     () => stand.db.collection('x').createIndex({ a: 1 }, { collation: { locale: 'zh' } }),
     238,
   ],
+  [
+    'a partial index',
+    () => stand.db.collection('x').createIndex({ a: 1 }, { partialFilterExpression: { a: 1 } }),
+    40415,
+  ],
   ['a text index', () => stand.db.collection('x').createIndex({ a: 'text' }), 67],
   ['a geo index', () => stand.db.collection('x').createIndex({ a: '2dsphere' }), 67],
   ['a wildcard index', () => stand.db.collection('x').createIndex({ '$**': 1 }), 67],
@@ -45,6 +52,16 @@ test.each<[string, () => Promise<unknown>, number]>([
     238,
   ],
   ['$where', () => stand.db.collection('x').find({ $where: 'true' }).toArray(), 238],
+  [
+    'binaries in a filter',
+    () =>
+      stand.db
+        .collection('x')
+        .find({ $or: [{ a: new Binary(Buffer.from([1])) }] })
+        .toArray(),
+    238,
+  ],
+  ['$type', () => stand.db.collection('x').countDocuments({ a: { $type: 'objectId' } }), 238],
   [
     '$near',
     () =>
@@ -70,7 +87,7 @@ test.each<[string, () => Promise<unknown>, number]>([
         .collection('x')
         .aggregate([{ $frob: 1 }])
         .toArray(),
-    40324,
+    2,
   ],
   [
     '$out',
@@ -182,4 +199,5 @@ test('growth beyond the limit is refused whole, reads and deletes go on', async 
   ]);
   expect(await failureOf(docs().insertOne({ k: 2 }))).toMatchObject({ code: 11000 });
   await small.stop();
+  rmSync(dataDir, { recursive: true });
 });
