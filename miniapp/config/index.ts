@@ -117,6 +117,9 @@ export default defineConfig({
           pair: { chunks: 'async', minChunks: 2, minSize: 4000, priority: 5 },
         },
       });
+      // Once the first page stands, the browser fetches the others' files: a page never seen opens without a
+      // network too. Only what reads pictures waits until it is wanted (platform/scan.ts).
+      webpackChain.merge({ module: { parser: { javascript: { dynamicImportPrefetch: true } } } });
       webpackChain.performance.hints(false);
       // The development server keeps its pages in memory and sends no policy.
       if (developmentServer === undefined) webpackChain.plugin('csp').use(CspPlugin);

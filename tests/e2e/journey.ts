@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { waitFor } from '../support/wait.ts';
 
 /** A person of the town, as its pages and services know them. */
 export interface TownPerson {
@@ -11,14 +12,28 @@ export interface TownPerson {
  * Taps what is on the screen: pages that lie below stay in the document, and may hold the same id.
  */
 export const tap = (page: Page, selector: string): Promise<void> =>
-  page.locator(`${selector}:visible`).first().click();
+  page.locator(selector).filter({ visible: true }).first().click();
 
 /** Waits until it is on the screen, and gives its text. */
 export const seen = async (page: Page, selector: string): Promise<string> => {
-  const found = page.locator(`${selector}:visible`).first();
+  const found = page.locator(selector).filter({ visible: true }).first();
   await found.waitFor();
   return (await found.textContent()) ?? '';
 };
+
+/** Does something again and again until a thing is on the screen: a breaker lets go after some seconds only. */
+export const untilSeen = (page: Page, selector: string, again: () => Promise<void>): Promise<true> =>
+  waitFor(
+    async () => {
+      await again();
+      const shown = page.locator(selector).filter({ visible: true }).first();
+      return shown.waitFor({ timeout: 1000 }).then(
+        () => true as const,
+        () => false as const,
+      );
+    },
+    { what: selector, timeoutMilliseconds: 20_000 },
+  );
 
 /** All that the page on top says. */
 export const words = (page: Page): Promise<string> => seen(page, '.screen');

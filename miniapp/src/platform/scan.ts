@@ -19,7 +19,7 @@ const MAX_SIDE = 1600;
 type Source = HTMLVideoElement | ImageBitmap;
 
 const decode = async (source: Source, width: number, height: number): Promise<string | undefined> => {
-  const { default: jsQR } = await import('jsqr');
+  const { default: jsQR } = await import(/* webpackPrefetch: false */ 'jsqr');
   for (const limit of [MAX_SIDE, 800]) {
     const scale = Math.min(1, limit / Math.max(width, height));
     const canvas = document.createElement('canvas');

@@ -50,7 +50,7 @@ export const LicenceList = (list: LicenceListProps) => {
         <>
           <Box className="wallet__head">
             <Txt className="wallet__count">{`许可证 ${others.length} 张`}</Txt>
-            <Txt className="wallet__order">急的在前</Txt>
+            {others.length > 1 && <Txt className="wallet__order">急的在前</Txt>}
           </Box>
           <LicenceDeck>
             {others.map((licence) => (
