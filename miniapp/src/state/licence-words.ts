@@ -53,13 +53,8 @@ function renewalHint({ renewBy }: Dated, now: number): string {
   return renewBy >= shanghaiDate(now) ? '，现在可办延续' : '，已过延续申请期';
 }
 
-/** States that ask something of the holder. */
-export const NEEDS_ATTENTION: ReadonlySet<LicenceState> = new Set([
-  'expiring',
-  'suspended',
-  'expired',
-  'revoked',
-]);
+/** States about which the holder can do something. */
+export const NEEDS_ATTENTION: ReadonlySet<LicenceState> = new Set(['expiring', 'suspended', 'expired']);
 
 /** 2021-12-31 至 2026-12-30, or 2021-12-31 至 长期. */
 export const validityText = ({ validFrom, validTo }: Pick<Licence, 'validFrom' | 'validTo'>): string =>
