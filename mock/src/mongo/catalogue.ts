@@ -1,9 +1,8 @@
-import type { Collection } from './collection.ts';
 import { type Commands, type Context, checkFields, docOf, docsOf, namespaceOf } from './command.ts';
-import { CommandError } from './errors.ts';
 import type { IndexSpec } from './indexes.ts';
 import { compile } from './query.ts';
-import { type Doc, same } from './values.ts';
+import type { Collection, Store } from './store.ts';
+import { CommandError, type Doc, same } from './values.ts';
 import { MAX_MESSAGE_BYTES } from './wire.ts';
 
 /** What the product's production mode looks for to refuse this server, and what it takes. */
@@ -19,22 +18,19 @@ const hello = (_command: Doc, { connection }: Context): Doc => ({
   ...ABOUT,
 });
 
-function existing(command: Doc, name: string, { store }: Context): Collection {
+function existing(command: Doc, name: string, store: Store): Collection {
   const collection = store.collections.get(namespaceOf(command, name));
   if (!collection) throw new CommandError(26, `ns does not exist: ${namespaceOf(command, name)}`);
   return collection;
 }
 
 function specOf(asked: Doc): IndexSpec {
-  checkFields('indexes', asked, 'v key name ns unique sparse background expireAfterSeconds');
+  checkFields('indexes', asked);
   const { unique, sparse, expireAfterSeconds: ttl } = asked;
   const key = docOf<Record<string, number>>(asked.key);
   const kinds = Object.entries(key);
   if (kinds.length === 0 || kinds.some(([field, kind]) => Math.abs(kind) !== 1 || field.includes('$')))
-    throw new CommandError(
-      67,
-      `index ${JSON.stringify(key)} (text, geo, hashed, wildcard): not supported here`,
-    );
+    throw new CommandError(67, `no such kind of index here: ${JSON.stringify(key)}`);
   if (ttl !== undefined && (typeof ttl !== 'number' || ttl < 0 || kinds.length > 1))
     throw new CommandError(67, 'expireAfterSeconds needs a number of at least 0 and a single field');
   return {
@@ -45,12 +41,7 @@ function specOf(asked: Doc): IndexSpec {
   };
 }
 
-const buildInfo = (): Doc => ({
-  version: '7.0.0',
-  versionArray: [7, 0, 0, 0],
-  gitVersion: 'stand-in',
-  ...ABOUT,
-});
+const buildInfo = (): Doc => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], ...ABOUT });
 
 /** Commands about the server, its collections and their indexes. */
 export const catalogue: Commands = {
@@ -63,15 +54,13 @@ export const catalogue: Commands = {
   buildinfo: buildInfo,
   create(command, { store }) {
     const namespace = namespaceOf(command, 'create');
-    if (store.collections.has(namespace))
-      throw new CommandError(48, `Collection ${namespace} already exists.`);
-    store.ensure(namespace);
-    return {};
+    if (store.collections.has(namespace)) throw new CommandError(48, `${namespace} already exists.`);
+    return { ns: store.ensure(namespace).namespace };
   },
-  drop(command, context) {
-    const collection = existing(command, 'drop', context);
-    context.store.drop(collection);
-    return { ns: collection.namespace, nIndexesWas: collection.indexes.size };
+  drop(command, { store }) {
+    const collection = existing(command, 'drop', store);
+    store.drop(collection);
+    return { ns: collection.namespace };
   },
   dropDatabase({ $db }, { store }) {
     for (const [namespace, collection] of store.collections)
@@ -79,40 +68,26 @@ export const catalogue: Commands = {
     return { dropped: $db };
   },
   listCollections({ $db, filter }, { store, cursors }) {
-    const names = [...store.collections.keys()].filter((namespace) => namespace.startsWith(`${$db}.`));
-    const details = { type: 'collection', options: {}, info: { readOnly: false } };
-    const all = names.map((namespace) => ({ name: namespace.slice(`${$db}.`.length), ...details }));
+    const own = [...store.collections.keys()].filter((namespace) => namespace.startsWith(`${$db}.`));
+    const all = own.map((namespace) => ({ name: namespace.slice(`${$db}.`.length), type: 'collection' }));
     return { cursor: cursors.start(`${$db}.$cmd.listCollections`, all.filter(compile(docOf(filter)))) };
   },
-  listDatabases(_command, { store }) {
-    const names = new Set([...store.collections.keys()].map((namespace) => namespace.split('.')[0]));
-    return { databases: [...names].map((name) => ({ name, sizeOnDisk: 0, empty: false })), totalSize: 0 };
-  },
   createIndexes(command, { store }) {
-    const specs = docsOf(command.indexes, 'indexes').map(specOf);
+    const specs = docsOf(command.indexes).map(specOf);
     const collection = store.ensure(namespaceOf(command, 'createIndexes'));
-    const numIndexesBefore = collection.indexes.size;
+    const numIndexesBefore = collection.indexes.length;
     for (const spec of specs) {
       const other = collection.specs.find(({ name, key }) => name === spec.name || same(key, spec.key));
-      if (!other) store.addIndex(collection, spec);
-      else if (other.name !== '_id_' && !same(other, spec))
+      if (other && other.name !== '_id_' && !same(other, spec))
         throw new CommandError(other.name === spec.name ? 86 : 85, `index '${other.name}' is in the way`);
+      if (other) continue;
+      collection.build(spec);
+      store.save(collection);
     }
-    return { numIndexesBefore, numIndexesAfter: collection.indexes.size };
+    return { numIndexesBefore, numIndexesAfter: collection.indexes.length };
   },
-  listIndexes(command, context) {
-    const { namespace, specs } = existing(command, 'listIndexes', context);
-    return { cursor: context.cursors.start(namespace, specs) };
-  },
-  dropIndexes(command, context) {
-    const collection = existing(command, 'dropIndexes', context);
-    const nIndexesWas = collection.indexes.size;
-    const chosen = collection.specs.filter(({ name }) =>
-      command.index === '*' ? name !== '_id_' : name === command.index,
-    );
-    if (chosen[0]?.name === '_id_') throw new CommandError(72, 'cannot drop _id index');
-    if (!chosen.length && command.index !== '*') throw new CommandError(27, `no index ${command.index}`);
-    for (const spec of chosen) context.store.dropIndex(collection, spec);
-    return { nIndexesWas };
+  listIndexes(command, { store, cursors }) {
+    const { namespace, specs } = existing(command, 'listIndexes', store);
+    return { cursor: cursors.start(namespace, specs) };
   },
 };

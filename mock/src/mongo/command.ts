@@ -1,53 +1,56 @@
 import type { Cursors } from './cursors.ts';
-import { CommandError, unsupported } from './errors.ts';
 import type { Store } from './store.ts';
-import { type Doc, isDoc, vet } from './values.ts';
+import { CommandError, type Doc, isDoc, unsupported, vet } from './values.ts';
 
-export interface Context {
-  readonly store: Store;
-  readonly cursors: Cursors;
-  readonly connection: number;
-}
+export type Context = { readonly store: Store; readonly cursors: Cursors; readonly connection: number };
 export type Commands = Record<string, (command: Doc, context: Context) => Doc>;
 
-const PROTOCOL =
-  'lsid $db $clusterTime $readPreference maxTimeMS readConcern writeConcern comment collation apiVersion apiStrict';
+const PROTOCOL = 'lsid $db $clusterTime $readPreference readConcern writeConcern client'.split(' ');
+/** Whatever any command, statement or index here understands, or may pass over without another outcome. */
+const KNOWN = new Set(
+  `maxTimeMS comment collation apiVersion apiStrict helloOk compression topologyVersion maxAwaitTimeMS loadBalanced
+  saslSupportedMechs backpressure filter nameOnly authorizedCollections cursor indexes commitQuorum sort projection
+  skip limit batchSize singleBatch hint noCursorTimeout allowDiskUse pipeline collection cursors query documents
+  updates deletes ordered bypassDocumentValidation remove update new fields upsert q u multi v key name ns unique
+  sparse background expireAfterSeconds`.split(/\s+/),
+);
 
 /** Refuses transactions, collation, unknown fields, and operators and values that are not here. */
-export function checkFields(what: string, command: Doc, fields: string): void {
-  const [protocol, own] = [PROTOCOL.split(' '), `${what} ${fields}`.split(' ')];
-  for (const field of Object.keys(command)) {
+export function checkFields(what: string, asked: Doc): void {
+  for (const [field, value] of Object.entries(asked)) {
     // Not code 20, which the driver rewrites into advice about retried writes.
     if (/^(txnNumber|startTransaction|autocommit)$/.test(field)) throw unsupported('transactions');
-    if (own.includes(field)) vet(command[field]);
-    else if (!protocol.includes(field))
+    if (field === 'collation' && docOf(value).locale !== 'simple') throw unsupported('collation');
+    if (PROTOCOL.includes(field)) continue;
+    if (field !== what && !KNOWN.has(field))
       throw new CommandError(40415, `'${what}.${field}' is unknown, or not supported here`);
+    vet(value);
   }
-  const { collation } = command;
-  if (isDoc(collation) && Object.keys(collation).length && collation.locale !== 'simple')
-    throw unsupported('collation');
+}
+
+/** mingo and RegExp report bad queries with plain errors: they are the client's mistakes, not ours. */
+export function failureReply(error: unknown): Doc {
+  if (error instanceof CommandError) return { code: error.code, errmsg: error.message, ...error.extra };
+  const failure = error instanceof Error ? error : new Error(String(error));
+  const theirs = /Mingo|Syntax|BSON/.test(failure.constructor.name + failure.name);
+  return { code: theirs ? 2 : 1, errmsg: failure.message };
 }
 
 export function namespaceOf(command: Doc, field: string): string {
-  const collection = command[field];
-  if (typeof collection === 'string' && /^[^.$\0][^$\0]*$/.test(collection))
-    return `${command.$db}.${collection}`;
-  throw new CommandError(73, `Invalid collection name: ${collection}`);
+  const name = command[field];
+  if (typeof name === 'string' && /^[^.$\0][^$\0]*$/.test(name)) return `${command.$db}.${name}`;
+  throw new CommandError(73, `Invalid collection name: ${name}`);
 }
-
 export const docOf = <T extends Doc = Doc>(value: unknown): T => {
-  if (value !== undefined && value !== null && !isDoc(value))
-    throw new CommandError(14, 'expected a document');
-  return (value ?? {}) as T;
+  if (isDoc(value) || value === undefined || value === null) return (value ?? {}) as T;
+  throw new CommandError(14, 'expected a document');
 };
-export const docsOf = (value: unknown, what: string): Doc[] => {
-  if (!Array.isArray(value)) throw new CommandError(14, `${what} must be an array`);
-  return value.map((item) => docOf(item));
+export const docsOf = (value: unknown): Doc[] => {
+  if (Array.isArray(value)) return value.map((item) => docOf(item));
+  throw new CommandError(14, 'expected an array of documents');
 };
-
 /** A whole number of at least 0; `undefined` where it is absent. */
-export const countOf = (value: unknown, what: string): number | undefined => {
-  if (value !== undefined && !(Number.isInteger(value) && Number(value) >= 0))
-    throw new CommandError(2, `${what} must be a whole number of at least 0`);
-  return value as number | undefined;
+export const countOf = (value: unknown): number | undefined => {
+  if (value === undefined || (Number.isInteger(value) && Number(value) >= 0)) return value as number;
+  throw new CommandError(2, 'expected a whole number of at least 0');
 };

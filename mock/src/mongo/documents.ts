@@ -1,14 +1,30 @@
 import { BSON } from 'mongodb';
-import type { Collection } from './collection.ts';
-import { type Commands, type Context, checkFields, countOf, docOf, docsOf, namespaceOf } from './command.ts';
-import { CommandError, toCommandError, unsupported } from './errors.ts';
+import {
+  type Commands,
+  type Context,
+  checkFields,
+  countOf,
+  docOf,
+  docsOf,
+  failureReply,
+  namespaceOf,
+} from './command.ts';
 import { aggregate, project, type Sort } from './query.ts';
+import type { Collection } from './store.ts';
 import { applyUpdate, seedOf } from './update.ts';
-import { type Doc, keyOf, reach, same } from './values.ts';
+import { CommandError, type Doc, same, unsupported } from './values.ts';
 
-const findIn = ({ store }: Context, namespace: string, ...args: Parameters<Collection['find']>): Doc[] =>
-  (store.collections.get(namespace)?.find(...args) ?? []).map(([, doc]) => doc);
-const windowOf = ({ skip, limit }: Doc) => [countOf(skip, 'skip'), countOf(limit, 'limit')] as const;
+function findIn(
+  { store }: Context,
+  namespace: string,
+  filter: unknown,
+  { sort, skip, limit }: Doc = {},
+): Doc[] {
+  const found = store.collections
+    .get(namespace)
+    ?.find(docOf(filter), docOf(sort), countOf(skip), countOf(limit));
+  return (found ?? []).map(([, doc]) => doc);
+}
 
 /** The document with an `_id` that may be one, first. */
 function identified(doc: Doc): Doc {
@@ -20,12 +36,11 @@ function identified(doc: Doc): Doc {
 /** Runs the statements of a bulk; a failed one is reported by its index, and ends the bulk if it is ordered. */
 function eachStatement(command: Doc, field: string, run: (statement: Doc, index: number) => void): Doc {
   const writeErrors: Doc[] = [];
-  for (const [index, statement] of docsOf(command[field], field).entries()) {
+  for (const [index, statement] of docsOf(command[field]).entries()) {
     try {
       run(statement, index);
     } catch (thrown) {
-      const { code, message, extra } = toCommandError(thrown);
-      writeErrors.push({ index, code, errmsg: message, ...extra });
+      writeErrors.push({ index, ...failureReply(thrown) });
       if (command.ordered !== false) break;
     }
   }
@@ -39,42 +54,35 @@ function change({ store }: Context, collection: Collection, filter: Doc, asked: 
   if (operators ? operators < Object.keys(update).length : multi)
     throw new CommandError(9, 'an update has either operators or, if it is of one document, fields');
   const found = collection.find(filter, docOf<Sort>(options.sort), 0, multi ? 0 : 1);
-  const before = found[0]?.[1];
-  if (!before) {
-    if (options.upsert !== true) return { n: 0, nModified: 0 };
+  if (!found.length && options.upsert === true) {
     const after = identified(applyUpdate(seedOf(filter), update, true));
     store.put(collection, 0, after);
     return { n: 1, nModified: 0, upserted: after._id, after };
   }
-  let [nModified, after] = [0, before];
+  let nModified = 0;
+  let after: Doc | undefined;
   for (const [record, doc] of found) {
     after = applyUpdate(doc, update);
     if (same(doc, after)) continue;
     store.put(collection, record, after);
     nModified++;
   }
-  return { n: found.length, nModified, before, after };
+  return { n: found.length, nModified, before: found[0]?.[1], after };
 }
 
 /** Commands about documents. */
 export const documents: Commands = {
   find(command, context) {
     const namespace = namespaceOf(command, 'find');
-    const found = findIn(
-      context,
-      namespace,
-      docOf(command.filter),
-      docOf(command.sort),
-      ...windowOf(command),
-    );
+    const found = findIn(context, namespace, command.filter, command);
     const shown = project(found, docOf(command.projection));
     return { cursor: context.cursors.start(namespace, shown, command) };
   },
   aggregate(command, context) {
-    const stages = docsOf(command.pipeline, 'pipeline');
+    const stages = docsOf(command.pipeline);
     const namespace = command.aggregate === 1 ? '' : namespaceOf(command, 'aggregate');
     const match = stages[0]?.$match;
-    const docs = findIn(context, namespace, docOf(match));
+    const docs = findIn(context, namespace, match);
     const resolve = (name: string) => findIn(context, `${command.$db}.${name}`, {});
     const results = aggregate(docs, match ? stages.slice(1) : stages, resolve);
     if (!namespace) throw unsupported('aggregation on a database');
@@ -85,19 +93,13 @@ export const documents: Commands = {
   },
   killCursors(command, { cursors }) {
     const ids = [command.cursors].flat();
-    const cursorsKilled = ids.filter((id) => cursors.kill(id));
+    const cursorsKilled = ids.filter((id) => cursors.open.delete(id));
     const cursorsNotFound = ids.filter((id) => !cursorsKilled.includes(id));
     return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [] };
   },
   count(command, context) {
-    const namespace = namespaceOf(command, 'count');
-    return { n: findIn(context, namespace, docOf(command.query), {}, ...windowOf(command)).length };
-  },
-  distinct(command, context) {
-    const docs = findIn(context, namespaceOf(command, 'distinct'), docOf(command.query));
-    const found = docs.flatMap((doc) => reach(doc, `${command.key}`.split('.')).flat());
-    const known = found.filter((value) => value !== undefined);
-    return { values: [...new Map(known.map((value) => [keyOf(value), value])).values()] };
+    const { skip, limit } = command;
+    return { n: findIn(context, namespaceOf(command, 'count'), command.query, { skip, limit }).length };
   },
   insert(command, { store }) {
     const collection = store.ensure(namespaceOf(command, 'insert'));
@@ -113,7 +115,7 @@ export const documents: Commands = {
     let [n, nModified] = [0, 0];
     const upserted: Doc[] = [];
     const errors = eachStatement(command, 'updates', (statement, index) => {
-      checkFields('updates', statement, 'q u multi upsert sort hint');
+      checkFields('updates', statement);
       const done = change(context, collection, docOf(statement.q), statement.u, statement);
       if ('upserted' in done) upserted.push({ index, _id: done.upserted });
       n += done.n;
@@ -125,23 +127,23 @@ export const documents: Commands = {
     const collection = store.ensure(namespaceOf(command, 'delete'));
     let n = 0;
     const errors = eachStatement(command, 'deletes', (statement) => {
-      checkFields('deletes', statement, 'q limit hint');
+      checkFields('deletes', statement);
       const found = collection.find(docOf(statement.q), {}, 0, statement.limit === 1 ? 1 : 0);
-      for (const [record] of found) store.put(collection, record, undefined);
+      for (const [record] of found) store.put(collection, record);
       n += found.length;
     });
     return { n, ...errors };
   },
   findAndModify(command, context) {
     const collection = context.store.ensure(namespaceOf(command, 'findAndModify'));
-    const filter = docOf(command.query);
+    const query = docOf(command.query);
     const shown = (doc: Doc | undefined) => (doc ? project([doc], docOf(command.fields))[0] : null);
     if (command.remove) {
-      const [found] = collection.find(filter, docOf<Sort>(command.sort), 0, 1);
-      if (found) context.store.put(collection, found[0], undefined);
+      const [found] = collection.find(query, docOf<Sort>(command.sort), 0, 1);
+      if (found) context.store.put(collection, found[0]);
       return { lastErrorObject: { n: found ? 1 : 0 }, value: shown(found?.[1]) };
     }
-    const { n, before, after, upserted } = change(context, collection, filter, command.update, command);
+    const { n, before, after, upserted } = change(context, collection, query, command.update, command);
     const lastErrorObject = { n, updatedExisting: before !== undefined, upserted };
     return { lastErrorObject, value: shown(command.new ? after : before) };
   },

@@ -1,6 +1,5 @@
-import { CommandError } from './errors.ts';
 import type { Sort } from './query.ts';
-import { type Doc, isDoc, isOperators, keyOf, NULL_KEY, pathKeys, reach, TOP } from './values.ts';
+import { CommandError, type Doc, isOperators, keyAt, keyOf, NULL_KEY, TOP, unsupported } from './values.ts';
 
 /** What `createIndexes` asked for and `listIndexes` tells. */
 export interface IndexSpec extends Doc {
@@ -11,92 +10,86 @@ export interface IndexSpec extends Doc {
   expireAfterSeconds?: number;
 }
 
+/** Insertion moves no more entries than a chunk holds. */
 const CHUNK = 1024;
+
 const suffix = (record: number): string => String.fromCharCode(record >>> 16, record & 0xffff);
-const recordOf = (entry: string): number =>
+const recordOf = (entry = ''): number =>
   entry.charCodeAt(entry.length - 2) * 2 ** 16 + entry.charCodeAt(entry.length - 1);
 
-/** The first place in a sorted list that does not stand before `entry`. */
-function placeOf<T>(list: T[], entry: string, text: (item: T) => string): number {
-  let [from, to] = [0, list.length];
+/** The first of `length` places that is not below. */
+function placeOf(length: number, below: (place: number) => boolean): number {
+  let [from, to] = [0, length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (text(list[middle] as T) < entry) from = middle + 1;
+    if (below(middle)) from = middle + 1;
     else to = middle;
   }
   return from;
 }
 
-/** An ordered index: entries are the keys of the fields, then the number of the record; in chunks of moderate size. */
+/** An ordered index: entries are the keys of the fields, then the number of the record. */
 export class Index {
   readonly spec: IndexSpec;
   readonly fields: string[];
-  /** Once a document stood under two keys the order of entries is no order of documents. */
-  multikey = false;
-  private readonly namespace: string;
+  /** Whether every document has an entry; those with arrays in its fields have none. */
+  complete = true;
   private readonly chunks: string[][] = [[]];
 
-  constructor(spec: IndexSpec, namespace: string) {
+  constructor(spec: IndexSpec) {
     this.spec = spec;
-    this.namespace = namespace;
     this.fields = Object.keys(spec.key);
   }
 
-  private keys(doc: Doc | undefined): string[] {
-    const parts = doc ? this.fields.map((field) => pathKeys(doc, field)) : [[]];
-    if (this.spec.sparse && parts.every(([key, ...more]) => key === NULL_KEY && !more.length)) return [];
-    if (parts.filter((part) => part.length > 1).length > 1)
-      throw new CommandError(171, 'cannot index parallel arrays');
-    return parts.reduce((keys, part) => keys.flatMap((key) => part.map((p) => key + p)), ['']);
+  private key(doc: Doc | undefined): string | undefined {
+    const parts = doc ? this.fields.map((field) => keyAt(doc, field)) : [undefined];
+    if (this.spec.sparse && parts.every((key) => key === NULL_KEY)) return undefined;
+    return parts.includes(undefined) ? undefined : parts.join('');
   }
 
   /** Checks that `after` may follow `before` under that number, throws E11000 if not; gives what puts it there. */
   prepare(record: number, before: Doc | undefined, after: Doc | undefined): () => void {
-    const [last, next] = [this.keys(before), this.keys(after)];
-    if (next.length === last.length && next.every((key, i) => key === last[i])) return () => undefined;
+    const [last, next] = [this.key(before), this.key(after)];
     const { name, key: keyPattern, unique } = this.spec;
-    for (const other of unique ? this.scan(next, '', TOP, false) : []) {
+    const array = after !== undefined && this.fields.some((field) => keyAt(after, field) === undefined);
+    if (unique && array) throw unsupported('unique indexes over arrays');
+    for (const other of unique && next !== undefined && next !== last ? this.scan([next]) : []) {
       if (other === record) continue;
-      const values = this.fields.map((field) => [field, reach(after, field.split('.'))[0] ?? null]);
-      const keyValue: Doc = Object.fromEntries(values);
-      const where = `collection: ${this.namespace} index: ${name} dup key: ${JSON.stringify(keyValue)}`;
-      throw new CommandError(11000, `E11000 duplicate key error ${where}`, { keyPattern, keyValue });
+      const keyValue = Object.fromEntries(this.fields.map((field) => [field, after?.[field] ?? null]));
+      throw new CommandError(11000, `E11000 duplicate key error index: ${name}`, { keyPattern, keyValue });
     }
     return () => {
-      if (next.length > 1) this.multikey = true;
-      for (const key of last) this.splice(key + suffix(record), false);
-      for (const key of next) this.splice(key + suffix(record), true);
+      this.complete &&= !array;
+      if (next === last) return;
+      if (last !== undefined) this.splice(last + suffix(record), false);
+      if (next !== undefined) this.splice(next + suffix(record), true);
     };
-  }
-
-  private seek(entry: string): [at: number, place: number] {
-    const after = placeOf(this.chunks, entry, (chunk) => chunk[0] ?? '');
-    const at = Math.max(0, this.chunks[after]?.[0] === entry ? after : after - 1);
-    return [at, placeOf(this.chunks[at] ?? [], entry, (item) => item)];
   }
 
   private splice(entry: string, present: boolean): void {
     const [at, place] = this.seek(entry);
     const chunk = this.chunks[at] ?? [];
-    chunk.splice(place, chunk[place] === entry ? 1 : 0, ...(present ? [entry] : []));
+    if (present) chunk.splice(place, 0, entry);
+    else chunk.splice(place, 1);
     if (chunk.length > CHUNK) this.chunks.splice(at + 1, 0, chunk.splice(CHUNK / 2));
     if (chunk.length === 0 && this.chunks.length > 1) this.chunks.splice(at, 1);
   }
 
-  /** Records whose keys begin with one of the prefixes and go on from `low` to below `high`. */
-  *scan(prefixes: string[], low: string, high: string, reverse: boolean): Generator<number> {
-    const seen = new Set<number>();
+  /** The place of the first entry that is not below `entry`, in the chunk that it belongs to. */
+  private seek(entry: string): [at: number, place: number] {
+    const at = Math.max(0, placeOf(this.chunks.length, (i) => (this.chunks[i]?.[0] ?? '') <= entry) - 1);
+    const chunk = this.chunks[at] ?? [];
+    return [at, placeOf(chunk.length, (i) => (chunk[i] ?? '') < entry)];
+  }
+
+  /** Records whose keys begin with one of the prefixes. */
+  *scan(prefixes: string[], reverse = false): Generator<number> {
     const step = reverse ? -1 : 1;
     for (const prefix of prefixes) {
-      let [at, place] = this.seek(prefix + (reverse ? high : low));
+      let [at, place] = this.seek(reverse ? prefix + TOP : prefix);
       if (reverse) place--;
       for (let chunk = this.chunks[at]; chunk; chunk = this.chunks[at]) {
-        for (; place >= 0 && place < chunk.length; place += step) {
-          const entry = chunk[place] ?? '';
-          if (reverse ? entry < prefix + low : entry >= prefix + high) break;
-          const record = recordOf(entry);
-          if (!this.multikey || seen.size !== seen.add(record).size) yield record;
-        }
+        for (; chunk[place]?.startsWith(prefix); place += step) yield recordOf(chunk[place]);
         if (place >= 0 && place < chunk.length) break;
         at += step;
         place = reverse ? (this.chunks[at]?.length ?? 0) - 1 : 0;
@@ -105,52 +98,41 @@ export class Index {
   }
 }
 
-/** What a filter says for certain about a field: what it is, or between which keys. */
-function boundsOf(condition: unknown): { equal?: string[]; low?: string; high?: string } {
-  const bounds: ReturnType<typeof boundsOf> = {};
-  for (const [operator, operand] of Object.entries(isOperators(condition) ? condition : { $eq: condition })) {
-    const values = operator === '$in' && Array.isArray(operand) ? operand : [operand];
-    // An array equals a whole array too; patterns equal many things.
-    if (values.some((value) => Array.isArray(value) || value instanceof RegExp)) continue;
-    if (operator === '$eq' || operator === '$in') bounds.equal = [...new Set(values.map(keyOf))].sort();
-    else if (operand === null || isDoc(operand)) continue;
-    else if (operator === '$gt' || operator === '$gte') bounds.low = keyOf(operand);
-    else if (operator === '$lt' || operator === '$lte') bounds.high = keyOf(operand) + TOP;
-  }
-  return bounds;
+/** The keys of which a value must have one to match; patterns, and arrays that equal whole ones, say nothing. */
+function wantedBy(condition: unknown): string[] | undefined {
+  const { $eq, $in = [$eq] } = isOperators(condition) ? condition : { $eq: condition };
+  if (!Array.isArray($in) || $in.some((v) => v === undefined || Array.isArray(v) || v instanceof RegExp))
+    return;
+  return [...new Set($in.map(keyOf))];
 }
 
+type Plan = { records?: Iterable<number>; sorted: boolean };
+
 /**
- * Chooses the index that narrows a filter best, or gives its order.
+ * Chooses the index of whose fields a filter names most by equality, or which gives the order.
  * @returns the records that may match, `undefined` being all, and whether they come in the order asked for
  */
-export function plan(indexes: Iterable<Index>, filter: Doc, sort: Sort) {
-  const bounds = new Map(Object.entries(filter).map(([path, condition]) => [path, boundsOf(condition)]));
-  const order = Object.entries(sort).filter(([path]) => bounds.get(path)?.equal?.length !== 1);
-  let best: { records?: Iterable<number>; sorted: boolean } = { sorted: order.length === 0 };
-  let bestScore = 0;
+export function plan(indexes: Iterable<Index>, filter: Doc, sort: Sort): Plan {
+  const wanted = new Map(Object.entries(filter).map(([path, condition]) => [path, wantedBy(condition)]));
+  const order = Object.entries(sort).filter(([path]) => wanted.get(path)?.length !== 1);
+  const way = order[0]?.[1];
+  let [best, bestScore]: [Plan, number] = [{ sorted: order.length === 0 }, 0];
   for (const index of indexes) {
     let [prefixes, depth] = [[''], 0];
     for (const field of index.fields) {
-      const equal = bounds.get(field)?.equal;
-      if (!equal || prefixes.length * equal.length > 1000) break;
-      prefixes = prefixes.flatMap((prefix) => equal.map((key) => prefix + key));
+      const keys = wanted.get(field);
+      if (!keys || prefixes.length * keys.length > 1000) break;
+      prefixes = prefixes.flatMap((prefix) => keys.map((key) => prefix + key));
       depth++;
     }
-    const { low, high } = bounds.get(index.fields[depth] ?? '') ?? {};
-    const type = (low ?? high ?? '').charAt(0);
     // A sparse index leaves out documents that match null, or that nothing is asked of.
-    const asked = bounds.get(index.fields[0] ?? '')?.equal;
-    if (index.spec.sparse && (asked ? asked.includes(NULL_KEY) : !type)) continue;
-    // Of an array, one element may fit the lower bound and another the upper.
-    const top = high === undefined || (index.multikey && low !== undefined) ? type + TOP : high;
-    const way = order[0]?.[1];
+    if (!index.complete) continue;
+    if (index.spec.sparse && prefixes.some((prefix) => !prefix || prefix.startsWith(NULL_KEY))) continue;
     const inOrder = order.every(([path, each], i) => index.fields[depth + i] === path && each === way);
-    const sorted = order.length === 0 || (inOrder && !index.multikey && prefixes.length === 1);
-    const score = depth * 4 + (type ? 2 : 0) + (sorted && order.length ? 3 : 0);
+    const sorted = order.length === 0 || (inOrder && prefixes.length === 1);
+    const score = depth * 2 + (sorted && order.length ? 1 : 0);
     if (score <= bestScore) continue;
-    bestScore = score;
-    best = { records: index.scan(prefixes, low ?? type, top, sorted && way === -1), sorted };
+    [best, bestScore] = [{ records: index.scan(prefixes, sorted && way === -1), sorted }, score];
   }
   return best;
 }

@@ -4,21 +4,19 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// The lock is a listening Unix socket: the kernel ends it with its process however that ends, so a stale one
-// is told from a held one by knocking.
-
 /** Sockets need short paths (about 100 bytes); a deep folder's lock is put into the temporary folder. */
 const LONGEST_PATH = 80;
 
 const isHeld = (path: string): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(path, () => resolve(true)).on('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
+    const socket = connect(path, () => resolve(!socket.destroy().connecting)).on('error', () =>
+      resolve(false),
+    );
   });
 
 /**
- * Takes the exclusive lock of a data folder.
- * @param folder absolute, existing
+ * Takes the exclusive lock of a data folder (absolute, existing): a listening Unix socket, which the kernel
+ * ends with its process however that ends; a stale one is told from a held one by knocking.
  * @returns the function that gives it back
  * @throws Error when another live process holds it
  */
@@ -28,18 +26,14 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const server = createServer((socket) => socket.destroy());
   const listen = () => new Promise<void>((done, fail) => server.once('error', fail).listen(path, done));
   await listen().catch(async (cause: unknown) => {
+    const inUse = new Error(`data folder ${folder} is in use by another process`, { cause });
+    if (await isHeld(path)) throw inUse;
+    // Another process may have cleared the stale one and taken its place by now: what is moved is asked again.
     const aside = `${path}-${process.pid}`;
-    let held = await isHeld(path);
-    if (!held) {
-      renameSync(path, aside);
-      // Another process may have cleared the stale one and taken its place in between.
-      held = await isHeld(aside);
-      if (held) renameSync(aside, path);
-      else rmSync(aside);
-    }
-    if (held) throw new Error(`data folder ${folder} is in use by another process`, { cause });
-    await listen();
+    renameSync(path, aside);
+    if (!(await isHeld(aside))) return listen().finally(() => rmSync(aside));
+    renameSync(aside, path);
+    throw inUse;
   });
-  // Closing removes the socket's file too.
   return () => new Promise((resolve) => server.close(() => resolve()));
 }

@@ -1,33 +1,15 @@
 import { createServer, type Socket } from 'node:net';
 import { resolve as resolvePath } from 'node:path';
 import { catalogue } from './catalogue.ts';
-import { type Context, checkFields } from './command.ts';
+import { type Context, checkFields, failureReply } from './command.ts';
 import { Cursors } from './cursors.ts';
 import { documents } from './documents.ts';
-import { CommandError, toCommandError } from './errors.ts';
 import { Store } from './store.ts';
-import type { Doc } from './values.ts';
-import { encode, Framer, parse } from './wire.ts';
+import { CommandError, type Doc } from './values.ts';
+import { encode, requests } from './wire.ts';
 
 const COMMANDS = new Map(Object.entries({ ...catalogue, ...documents }));
-const HELLO =
-  'helloOk client compression topologyVersion maxAwaitTimeMS loadBalanced saslSupportedMechs backpressure';
-/** Fields that commands understand besides their own names and those of every command; any other is refused. */
-const FIELDS: Record<string, string> = {
-  ...{ hello: HELLO, ismaster: HELLO, isMaster: HELLO },
-  listCollections: 'filter nameOnly authorizedCollections cursor',
-  listDatabases: 'nameOnly authorizedDatabases',
-  ...{ createIndexes: 'indexes commitQuorum', listIndexes: 'cursor', dropIndexes: 'index' },
-  find: 'filter sort projection skip limit batchSize singleBatch hint noCursorTimeout allowDiskUse',
-  aggregate: 'pipeline cursor allowDiskUse hint',
-  ...{ getMore: 'collection batchSize', killCursors: 'cursors' },
-  ...{ count: 'query skip limit hint', distinct: 'key query hint' },
-  insert: 'documents ordered bypassDocumentValidation',
-  update: 'updates ordered bypassDocumentValidation',
-  delete: 'deletes ordered',
-  findAndModify: 'query sort remove update new fields upsert hint bypassDocumentValidation',
-};
-const WRITES = /^(insert|update|delete|findAndModify|create|createIndexes|drop|dropIndexes|dropDatabase)$/;
+const WRITES = /^(insert|update|delete|findAndModify|create|createIndexes|drop|dropDatabase)$/;
 const HOST = '127.0.0.1';
 
 export interface MongoOptions {
@@ -56,7 +38,7 @@ async function answer(command: Doc, context: Context): Promise<Doc> {
   try {
     const run = COMMANDS.get(name);
     if (!run) throw new CommandError(59, `no such command: '${name}' (this is a stand-in for MongoDB)`);
-    checkFields(name, command, FIELDS[name] ?? '');
+    checkFields(name, command);
     try {
       return { ...run(command, context), ok: 1 };
     } finally {
@@ -64,20 +46,20 @@ async function answer(command: Doc, context: Context): Promise<Doc> {
       if (WRITES.test(name)) await context.store.durable();
     }
   } catch (error) {
-    const { code, message, extra } = toCommandError(error);
-    return { ok: 0, errmsg: message, code, ...extra };
+    return { ok: 0, ...failureReply(error) };
   }
 }
 
 /**
  * Starts the stand-in: MongoDB's wire protocol on loopback over documents in memory and in LMDB.
  * For trying out, development and tests; not for production. What it does not do it refuses by an error:
- * transactions, collation, change streams, text, geo and partial indexes, values that are no text, number,
+ * transactions, collation, change streams, text, geo and partial indexes, order by arrays, values that are no text, number,
  * boolean, date, ObjectId or pattern (binaries, integers beyond 2^53), updates by pipelines and of array
  * elements by `$`, unknown commands, operators and options.
- * Known to differ: all documents live in memory; fields named like whole numbers come first; texts compare by
- * UTF-16 units; sparse indexes leave out null like absence; a bad query may get 2 for MongoDB's own number.
- * A synced write survives the end of the process; what the disk does when power fails, no test here can show.
+ * Known to differ: all documents live in memory; indexes serve equality and order, not ranges; fields named like
+ * whole numbers come first; texts compare by UTF-16 units; sparse indexes leave out null like absence; a bad
+ * query may get 2 for MongoDB's own number. A synced write survives the end of the process; what the disk does
+ * when power fails, no test here can show.
  * @throws Error when the folder is in use, or the port is
  */
 export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
@@ -89,28 +71,21 @@ export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
 
   async function serve(socket: Socket): Promise<void> {
     const context = { store, cursors, connection: ++connections };
-    const framer = new Framer();
-    for await (const chunk of socket) {
-      for (const message of framer.push(chunk as Buffer)) {
-        const request = parse(message);
-        const reply = await answer(request.command, context);
-        if (!request.silent) socket.write(encode(request, reply));
-        if (closing) return;
-      }
+    for await (const request of requests(socket)) {
+      const reply = await answer(request.command, context);
+      if (!request.silent) socket.write(encode(request, reply));
+      if (closing) return;
     }
   }
-
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket.on('error', () => socket.destroy()));
     // A broken or foreign connection ends here and concerns nobody else.
-    serve(socket)
-      .catch(() => socket.destroy())
-      .finally(() => sockets.delete(socket.end()));
+    const served = serve(socket).catch(() => socket.destroy());
+    served.finally(() => sockets.delete(socket.end()));
   });
-  const listening = new Promise<void>((done, fail) =>
-    server.once('error', fail).listen(options.port ?? 0, HOST, done),
-  );
-  await listening.catch((error: unknown) => close().then(() => Promise.reject(error)));
+  await new Promise<void>((done, fail) => {
+    server.once('error', fail).listen(options.port ?? 0, HOST, done);
+  }).catch((error: unknown) => close().then(() => Promise.reject(error)));
   const sweep = setInterval(() => {
     cursors.expire(Date.now() - (options.cursorIdleMs ?? 600_000));
     store.expire(Date.now()).catch((error: unknown) => process.stderr.write(`expiry failed: ${error}\n`));
@@ -129,8 +104,7 @@ export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
       await store.durable().catch(() => undefined);
       await new Promise((done) => setImmediate(done));
       for (const socket of sockets) socket.destroySoon();
-      await closed;
-      await close();
+      await closed.finally(close);
     },
   };
 }

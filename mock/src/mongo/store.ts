@@ -2,37 +2,80 @@ import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { BSON } from 'mongodb';
-import { Collection } from './collection.ts';
-import { CommandError } from './errors.ts';
-import type { IndexSpec } from './indexes.ts';
+import { Index, type IndexSpec, plan } from './indexes.ts';
 import { lockFolder } from './lock.ts';
-import type { Doc } from './values.ts';
+import { compile, type Sort, sortDocs } from './query.ts';
+import { CommandError, type Doc } from './values.ts';
 
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 const FORMAT = '1';
 
+/** One collection in memory: the documents and their indexes. Documents are replaced, never changed. */
+export class Collection {
+  readonly docs = new Map<number, Doc>();
+  readonly id: number;
+  readonly namespace: string;
+  readonly indexes: Index[] = [];
+  nextRecord = 1;
+
+  constructor(id: number, namespace: string, specs: IndexSpec[]) {
+    this.id = id;
+    this.namespace = namespace;
+    for (const spec of specs) this.build(spec);
+  }
+
+  get specs(): IndexSpec[] {
+    return this.indexes.map(({ spec }) => spec);
+  }
+
+  /** Adds an index over all documents; throws E11000 and adds none if two of them clash. */
+  build(spec: IndexSpec): void {
+    const index = new Index(spec);
+    for (const [record, doc] of this.docs) index.prepare(record, undefined, doc)();
+    this.indexes.push(index);
+  }
+
+  /** Puts a record into place, or takes it out, with its index entries; throws and changes nothing on a clash. */
+  place(record: number, doc?: Doc): void {
+    const before = this.docs.get(record);
+    const moves = this.indexes.map((index) => index.prepare(record, before, doc));
+    for (const move of moves) move();
+    if (doc) this.docs.set(record, doc);
+    else this.docs.delete(record);
+    this.nextRecord = Math.max(this.nextRecord, record + 1);
+  }
+
+  /** The records that match, in order; `limit` 0 means all. */
+  find(filter: Doc, sort: Sort = {}, skip = 0, limit = 0): [record: number, doc: Doc][] {
+    const matches = compile(filter);
+    const { records, sorted } = plan(this.indexes, filter, sort);
+    const end = limit ? skip + limit : undefined;
+    const found = new Map<Doc, number>();
+    for (const record of records ?? this.docs.keys()) {
+      const doc = this.docs.get(record);
+      if (doc && matches(doc) && found.set(doc, record).size === end && sorted) break;
+    }
+    const docs = sorted ? [...found.keys()] : sortDocs([...found.keys()], sort);
+    return docs.slice(skip, end).map((doc) => [found.get(doc) ?? 0, doc]);
+  }
+}
+
 /** Format; a collection; a record of a collection. */
 type Key = ['a'] | ['c', number] | ['d', number, number];
-interface Write {
-  key: Key;
-  value?: Uint8Array | undefined;
-  /** Bytes that the documents have become more. */
-  grown?: number;
-  undo: () => unknown;
-}
 
 /**
  * The documents of all databases: in memory to be read, in LMDB to last.
  * A command changes memory at once and waits for `durable()`; all that one turn of the event loop brought
- * in goes to disk in one synced transaction (group commit). If that fails, memory is put back as it was.
+ * in goes to disk in one synced transaction (group commit). If that fails, memory is read anew from the disk.
  */
 export class Store {
   readonly collections = new Map<string, Collection>();
   private readonly db: RootDatabase<Uint8Array, Key>;
   private readonly maxBytes: number;
+  private syncedBytes = 0;
   private usedBytes = 0;
   private nextCollection = 1;
-  private batch: Write[] = [];
+  private batch: [key: Key, value?: Uint8Array][] = [];
   private committed: Promise<void> | undefined;
 
   private constructor(path: string, maxBytes: number) {
@@ -43,20 +86,7 @@ export class Store {
     const format = this.db.get(['a']) ?? Buffer.from(FORMAT);
     if (`${format}` !== FORMAT) throw new Error(`data folder has the unknown format ${format}`);
     this.db.putSync(['a'], Buffer.from(FORMAT));
-    const byId = new Map<number, Collection>();
-    for (const { key, value } of this.db.getRange({ start: ['c', 0] })) {
-      const [kind, id = 0, record = 0] = key;
-      const doc = BSON.deserialize(value, { promoteBuffers: false });
-      if (kind === 'd') {
-        byId.get(id)?.place(record, doc);
-        this.usedBytes += value.byteLength;
-      } else {
-        const collection = new Collection(id, `${doc.namespace}`, doc.indexes as IndexSpec[]);
-        byId.set(id, collection);
-        this.collections.set(collection.namespace, collection);
-        this.nextCollection = id + 1;
-      }
-    }
+    this.load();
   }
 
   /**
@@ -78,34 +108,42 @@ export class Store {
     }
   }
 
-  private write(write: Write): void {
-    this.batch.push(write);
-    this.committed ??= new Promise<void>((resolve, reject) => {
-      setImmediate(() => {
-        const batch = this.batch;
-        [this.batch, this.committed] = [[], undefined];
-        try {
-          resolve(this.commit(batch));
-        } catch (error) {
-          for (const { undo } of batch.reverse()) undo();
-          reject(new CommandError(14031, `the write could not be stored (disk full?): ${error}`));
-        }
-      });
-    });
+  private load(): void {
+    this.collections.clear();
+    this.usedBytes = 0;
+    const byId = new Map<number, Collection>();
+    for (const { key, value } of this.db.getRange({ start: ['c', 0] })) {
+      const [kind, id = 0, record = 0] = key;
+      const doc = BSON.deserialize(value, { promoteBuffers: false });
+      if (kind === 'c') byId.set(id, new Collection(id, `${doc.namespace}`, doc.indexes as IndexSpec[]));
+      else byId.get(id)?.place(record, doc);
+      if (kind === 'd') this.usedBytes += value.byteLength;
+    }
+    for (const collection of byId.values()) this.collections.set(collection.namespace, collection);
+    this.nextCollection = Math.max(0, ...byId.keys()) + 1;
+    this.syncedBytes = this.usedBytes;
+  }
+
+  private write(key: Key, value?: Uint8Array): void {
+    this.batch.push(value ? [key, value] : [key]);
+    this.committed ??= new Promise((done) => setImmediate(done)).then(() => this.commit());
     // Whoever wrote awaits it too; a write nobody awaits (w: 0) must not end the process.
     this.committed.catch(() => undefined);
   }
 
-  private commit(batch: Write[]): void {
-    const grown = batch.reduce((sum, write) => sum + (write.grown ?? 0), 0);
-    if (grown > 0 && this.usedBytes + grown > this.maxBytes) throw new Error('limit reached');
-    this.db.transactionSync(() => {
-      for (const { key, value } of batch) {
-        if (value) this.db.putSync(key, value);
-        else this.db.removeSync(key);
-      }
-    });
-    this.usedBytes += grown;
+  private commit(): void {
+    const batch = this.batch;
+    [this.batch, this.committed] = [[], undefined];
+    try {
+      if (this.usedBytes > Math.max(this.maxBytes, this.syncedBytes)) throw new Error('limit reached');
+      this.db.transactionSync(() => {
+        for (const [key, value] of batch) value ? this.db.putSync(key, value) : this.db.removeSync(key);
+      });
+      this.syncedBytes = this.usedBytes;
+    } catch (error) {
+      this.load();
+      throw new CommandError(14031, `the write could not be stored (disk full?): ${error}`);
+    }
   }
 
   /** Resolves when every change made so far is synced; rejects with 14031 when it was undone instead. */
@@ -114,15 +152,15 @@ export class Store {
   }
 
   /** Writes one document, `record` 0 being a new one; `undefined` deletes. Throws on a clash, changing nothing. */
-  put(collection: Collection, record: number, doc: Doc | undefined): void {
+  put(collection: Collection, record: number, doc?: Doc): void {
     const id = record || collection.nextRecord;
     const value = doc && BSON.serialize(doc);
     const bytes = value?.byteLength ?? 0;
     if (bytes > MAX_DOCUMENT_BYTES) throw new CommandError(10334, 'the document is larger than 16 MB');
     const before = collection.docs.get(id);
     collection.place(id, doc);
-    const grown = bytes - (before ? BSON.calculateObjectSize(before) : 0);
-    this.write({ key: ['d', collection.id, id], value, grown, undo: () => collection.place(id, before) });
+    this.usedBytes += bytes - (before ? BSON.calculateObjectSize(before) : 0);
+    this.write(['d', collection.id, id], value);
   }
 
   /** The collection of that name, made if there is none. */
@@ -132,38 +170,28 @@ export class Store {
     const idIndex: IndexSpec = { v: 2, name: '_id_', key: { _id: 1 }, unique: true };
     const made = new Collection(this.nextCollection++, namespace, [idIndex]);
     this.collections.set(namespace, made);
-    this.saveSpecs(made, () => this.collections.delete(namespace));
+    this.save(made);
     return made;
   }
 
+  /** Writes which indexes a collection has. */
+  save({ id, namespace, specs }: Collection): void {
+    this.write(['c', id], BSON.serialize({ namespace, indexes: specs }));
+  }
+
   drop(collection: Collection): void {
-    for (const record of [...collection.docs.keys()]) this.put(collection, record, undefined);
+    for (const record of [...collection.docs.keys()]) this.put(collection, record);
     this.collections.delete(collection.namespace);
-    const undo = () => this.collections.set(collection.namespace, collection);
-    this.write({ key: ['c', collection.id], undo });
-  }
-
-  private saveSpecs({ id, namespace, specs }: Collection, undo: () => unknown): void {
-    this.write({ key: ['c', id], value: BSON.serialize({ namespace, indexes: specs }), undo });
-  }
-
-  addIndex(collection: Collection, spec: IndexSpec): void {
-    collection.build(spec);
-    this.saveSpecs(collection, () => collection.indexes.delete(spec.name));
-  }
-
-  dropIndex(collection: Collection, spec: IndexSpec): void {
-    collection.indexes.delete(spec.name);
-    this.saveSpecs(collection, () => collection.build(spec));
+    this.write(['c', collection.id]);
   }
 
   /** Deletes what its TTL index has let expire by `now`, milliseconds since 1970. */
   async expire(now: number): Promise<void> {
     for (const collection of this.collections.values()) {
       for (const { key, expireAfterSeconds: ttl } of collection.specs) {
-        if (ttl === undefined) continue;
-        const old = { [`${Object.keys(key)[0]}`]: { $lt: new Date(now - ttl * 1000) } };
-        for (const [record] of collection.find(old)) this.put(collection, record, undefined);
+        const old = { [`${Object.keys(key)[0]}`]: { $lt: new Date(now - (ttl ?? 0) * 1000) } };
+        const expired = ttl === undefined ? [] : collection.find(old);
+        for (const [record] of expired) this.put(collection, record);
       }
     }
     await this.durable();

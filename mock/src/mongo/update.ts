@@ -1,8 +1,7 @@
 import { update as mingoUpdate } from 'mingo/updater';
 import { cloneDeep } from 'mingo/util';
-import { CommandError, unsupported } from './errors.ts';
 import { plainOptions } from './query.ts';
-import { type Doc, isDoc, isOperators, keyOf, same } from './values.ts';
+import { CommandError, type Doc, isDoc, isOperators, keyOf, same, unsupported } from './values.ts';
 
 // The operators are mingo's. What it passes over in silence where MongoDB refuses (wrong types, paths that
 // cannot be) is refused here first, on the document as it is.
@@ -31,10 +30,9 @@ function check(doc: Doc, operator: string, path: string, operand: unknown): void
   const code = NEEDS_ARRAY[operator];
   if (code && value !== undefined && !Array.isArray(value))
     throw new CommandError(code, `The field '${path}' must be an array for ${operator}`);
-  // mingo forgets these where the array is yet to be made.
-  const extras =
-    operator === '$push' && isDoc(operand) && '$each' in operand && Object.keys(operand).length > 1;
-  if (extras) throw unsupported('$push with more than $each');
+  // mingo forgets the others where the array is yet to be made.
+  if (operator === '$push' && isDoc(operand) && '$each' in operand && Object.keys(operand).length > 1)
+    throw unsupported('$push with more than $each');
 }
 
 /** What `$addToSet` adds beyond what is there; mingo would drop duplicates that were there before. */
@@ -53,7 +51,7 @@ function applyOperators(doc: Doc, update: Doc, inserting: boolean): void {
     if (name === '$setOnInsert' && !inserting) continue;
     for (const [path, operand] of Object.entries(paths)) {
       check(doc, name, path, operand);
-      if (path in changed) throw new CommandError(40, `Updating the path '${path}' would create a conflict`);
+      if (path in changed) throw new CommandError(2, `Updating the path '${path}' would create a conflict`);
       changed[path] = name === '$addToSet' ? additions(valueAt(doc, path), operand) : operand;
     }
     changes[operator] = changed;
@@ -67,12 +65,8 @@ function applyOperators(doc: Doc, update: Doc, inserting: boolean): void {
  * @throws CommandError with MongoDB's code for wrong types, impossible or conflicting paths, unknown operators
  */
 export function applyUpdate(before: Doc, update: Doc, inserting = false): Doc {
-  const kept: Doc = isOperators(update)
-    ? before
-    : '_id' in before
-      ? Object.assign({ _id: before._id }, update)
-      : update;
-  const doc = cloneDeep(kept) as Doc;
+  const kept = '_id' in before ? { _id: before._id } : {};
+  const doc = cloneDeep(isOperators(update) ? before : Object.assign(kept, update)) as Doc;
   if (isOperators(update)) applyOperators(doc, update, inserting);
   if ('_id' in before && !same(doc._id, before._id))
     throw new CommandError(66, "the update would modify the immutable field '_id'");
@@ -82,14 +76,10 @@ export function applyUpdate(before: Doc, update: Doc, inserting = false): Doc {
 /** What a filter requires to be equal to something, as a document: the start of an upsert. */
 export function seedOf(filter: Doc): Doc {
   const equal: Doc = {};
-  const collect = (part: Doc): void => {
-    for (const [path, condition] of Object.entries(part)) {
-      if (path === '$and' && Array.isArray(condition)) condition.forEach(collect);
-      if (path[0] === '$' || condition instanceof RegExp) continue;
-      if (!isOperators(condition)) equal[path] = condition;
-      else if ('$eq' in condition) equal[path] = condition.$eq;
-    }
-  };
-  collect(filter);
+  for (const [path, condition] of Object.entries(filter)) {
+    if (path[0] === '$') throw unsupported(`an upsert by ${path}`);
+    if (!isOperators(condition)) equal[path] = condition;
+    else if ('$eq' in condition) equal[path] = condition.$eq;
+  }
   return applyUpdate({}, { $set: equal });
 }

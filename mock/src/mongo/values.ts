@@ -1,13 +1,26 @@
 import { BSON } from 'mongodb';
-import { unsupported } from './errors.ts';
 
-// A value's key is a string whose order of UTF-16 units is BSON's order of values. It decides uniqueness,
-// the order of indexes and sorting, which mingo does by another order of types and by an array's wrong element.
+// A value's key is a string whose order of UTF-16 units is BSON's order of values. It decides uniqueness, the
+// order of indexes and sorting: mingo orders types otherwise, and arrays by the wrong element (we refuse those).
 
 export type Doc = Record<string, unknown>;
 
+/** A failure that the client is told of by MongoDB's number. `extra` joins the reply (`keyPattern`, …). */
+export class CommandError extends Error {
+  readonly code: number;
+  readonly extra: Doc;
+  constructor(code: number, message: string, extra: Doc = {}) {
+    super(message);
+    this.code = code;
+    this.extra = extra;
+  }
+}
+/** Refuses (238 NotImplemented) what a real server could do and this one cannot. */
+export const unsupported = (what: string): CommandError =>
+  new CommandError(238, `${what}: not supported by this stand-in; use a real MongoDB`);
+
 /** Leading characters of keys, in BSON's order of types. */
-const [EMPTY, NULL, NUMBER, STRING, OBJECT, ARRAY, OBJECT_ID, BOOL, DATE, REGEX] = '23456789:;';
+const [NULL, NUMBER, STRING, OBJECT, ARRAY, OBJECT_ID, BOOL, DATE, REGEX] = '23456789:';
 /** The key of null and of a missing field. */
 export const NULL_KEY = `${NULL}`;
 /** Above whatever a key can continue with. */
@@ -64,24 +77,12 @@ export function vet(value: unknown): void {
     throw unsupported(`values of type ${value.constructor.name}`);
 }
 
-/** Every value that a dotted path reaches, through arrays too; a missing field gives `undefined`. */
-export function reach(value: unknown, parts: readonly string[], at = 0): unknown[] {
-  const part = parts[at];
-  if (part === undefined) return [value];
-  if (isDoc(value)) return reach(Object.hasOwn(value, part) ? value[part] : undefined, parts, at + 1);
-  if (!Array.isArray(value)) return [undefined];
-  const placed = /^\d+$/.test(part) && Number(part) < value.length;
-  const inside = value.filter(isDoc).flatMap((item) => reach(item, parts, at));
-  return placed ? [...reach(value[Number(part)], parts, at + 1), ...inside] : inside;
-}
-
-/** The keys under which a document stands in an order by this path: an array stands under each element. */
-export function pathKeys(doc: Doc, path: string): string[] {
-  const found = path.includes('.') ? reach(doc, path.split('.')) : [doc[path]];
-  if (found.length === 1 && !Array.isArray(found[0])) return [keyOf(found[0])];
-  const keys = found.flatMap((value) => {
-    if (!Array.isArray(value)) return keyOf(value);
-    return value.length ? value.map(keyOf) : `${EMPTY}`;
-  });
-  return keys.length ? [...new Set(keys)] : [NULL_KEY];
+/** The key of what stands at a dotted path; `undefined` where arrays are in the way, which have no single one. */
+export function keyAt(doc: Doc, path: string): string | undefined {
+  let value: unknown = doc;
+  for (const part of path.split('.')) {
+    value = isDoc(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+    if (Array.isArray(value)) return undefined;
+  }
+  return keyOf(value);
 }

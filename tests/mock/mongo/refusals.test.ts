@@ -111,6 +111,31 @@ test.each<[string, () => Promise<unknown>, number]>([
         .toArray(),
     2,
   ],
+  [
+    'order by arrays',
+    async () => {
+      await stand.db.collection('arrays').insertOne({ a: [1] });
+      return stand.db.collection('arrays').find().sort({ a: 1 }).toArray();
+    },
+    238,
+  ],
+  [
+    'order by arrays in a pipeline',
+    () =>
+      stand.db
+        .collection('x')
+        .aggregate([{ $set: { b: [1] } }, { $sort: { b: -1 } }])
+        .toArray(),
+    238,
+  ],
+  [
+    'a unique index over arrays',
+    async () => {
+      await stand.db.collection('u').createIndex({ a: 1 }, { unique: true });
+      return stand.db.collection('u').insertOne({ a: [1] });
+    },
+    238,
+  ],
   ['dropping what is not there', () => stand.db.command({ drop: 'none' }), 26],
 ])('refuses %s', async (_name, act, code) => {
   await stand.db.collection('x').updateOne({ a: 1 }, { $set: { a: 1 } }, { upsert: true });
