@@ -55,7 +55,7 @@ describe('the wallet', () => {
     const places = kinds.map((kind) => said.indexOf(kind));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((a, b) => a - b));
-    expect(said).toContain('4 张证照要处理，最近的还剩 37 天');
+    expect(said).toContain('3 张证照要处理，最近的还剩 37 天');
     expect(said).toMatch(/起中止，可恢复/);
     await keepPicture(holder, 'wallet-ready');
     await keepPicture(holder, 'wallet-ready-window', { whole: false });

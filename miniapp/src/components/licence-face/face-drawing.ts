@@ -195,7 +195,7 @@ const seal = (issuer: string, sample: boolean) => {
       element('circle', { r: 8.6, fill: SEAL, 'fill-opacity': 0.24 }) +
       element(
         'g',
-        { fill: 'none', stroke: SEAL, 'stroke-width': 0.35 },
+        { fill: 'none', stroke: SEAL, 'stroke-width': 0.18 },
         ring({ id: 's', outer: 8.6, inner: 3, doublings: 4 }),
       ) +
       name +

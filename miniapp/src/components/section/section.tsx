@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Box, Tap, Txt } from '../base/base.tsx';
 import { Icon, type IconName } from '../icon/icon.tsx';
+import type { Tone } from '../states.ts';
 import './section.scss';
 
 export interface SectionProps {
@@ -29,6 +30,8 @@ export interface RowProps {
   title: string;
   note?: string | undefined;
   icon?: IconName | undefined;
+  /** Colours icon and note by what they mean; both still say it in shape and word. */
+  tone?: Tone | undefined;
   /** At the right: a chip, a value. */
   end?: ReactNode;
   onTap?: (() => void) | undefined;
@@ -36,10 +39,10 @@ export interface RowProps {
 }
 
 /** One line of a list; with `onTap` it leads on. */
-export const Row = ({ title, note, icon, end, onTap, id }: RowProps) => {
+export const Row = ({ title, note, icon, tone, end, onTap, id }: RowProps) => {
   const content = (
     <>
-      {icon && <Icon name={icon} />}
+      {icon && <Icon name={icon} className="row__icon" />}
       <Box className="row__main">
         <Txt className="row__title">{title}</Txt>
         {note && <Txt className="row__note">{note}</Txt>}
@@ -48,7 +51,7 @@ export const Row = ({ title, note, icon, end, onTap, id }: RowProps) => {
       {onTap && <Icon name="forward" size={20} className="row__arrow" />}
     </>
   );
-  const box = { className: 'row', ...(id ? { id } : {}) };
+  const box = { className: tone ? `row row--${tone}` : 'row', ...(id ? { id } : {}) };
   return onTap ? (
     <Tap {...box} onTap={onTap}>
       {content}

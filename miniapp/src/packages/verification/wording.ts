@@ -23,7 +23,7 @@ const DETAILS: Record<CheckCode, (check: Check, now: number) => string> = {
   'signature.key-revoked': () => '签发密钥已停用',
   'signature.key-out-of-validity': () => '不在密钥有效期内签发',
   'time.valid': (check, now) => (check.at ? `${ageText(check.at, now)}生成` : '在有效期内'),
-  'time.expired': (check, now) => (check.at ? `${momentText(check.at, now)}过期` : '已过期'),
+  'time.expired': (check, now) => (check.at ? `${momentText(check.at, now)} 过期` : '已过期'),
   'time.not-yet': () => '生成时间还没到',
   'time.printed': () => '打印码长期有效',
   'time.not-checked': () => '没有查',

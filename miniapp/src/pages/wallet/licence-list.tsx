@@ -100,6 +100,7 @@ export const LargeLicenceList = (list: LicenceListProps) => {
           <Row
             id={`licence-${licence.id}`}
             icon={LICENCE_STATES[licence.state].icon}
+            tone={LICENCE_STATES[licence.state].tone}
             title={licence.kindName}
             note={
               licence.state === 'expiring'

@@ -184,7 +184,9 @@ const Disclosed = ({ verification: { firm, licence } }: { verification: Verifica
           .map(({ key, label, value }) => (
             <Pair key={key} name={label} value={value} />
           ))}
-        <Pair name="有效期" value={validityText(licence)} />
+        {!licence.fields.some(({ label }) => label.startsWith('有效期')) && (
+          <Pair name="有效期" value={validityText(licence)} />
+        )}
         <Pair name="发证机关" value={licence.issuer} />
       </Panel>
     </Section>

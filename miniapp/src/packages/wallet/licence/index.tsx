@@ -36,8 +36,14 @@ export default function LicencePage() {
                 <Button id="present" icon="qr" text="出示" onTap={() => void open('present', target)} />
               )
             }
+            aside={<LicenceFace face={faceOf(licence)} />}
           >
-            <Tap id="face" label="放大看证面" onTap={() => void open('face', { licence: licence.id })}>
+            <Tap
+              id="face"
+              className="licence__face"
+              label="放大看证面"
+              onTap={() => void open('face', { licence: licence.id })}
+            >
               <LicenceFace face={faceOf(licence)} />
             </Tap>
             <Box className="licence__state">

@@ -81,7 +81,7 @@ const Presenting = ({ licence, firm }: { licence: Licence; firm: Firm }) => {
     );
   }
   return (
-    <Screen title={title}>
+    <Screen title={title} aside={<LicenceFace face={faceOf(licence)} />}>
       <Thumbnail licence={licence} firm={firm} confirmedAt={view.code.confirmedAt} />
       <Code view={view} title={licence.kindName} onRenew={presenting.renew} />
       <Checkbox
