@@ -8,13 +8,15 @@ const environment = z.object({
   }),
   STORE_PORT: z.coerce.number().int().min(0).max(65535).default(5183),
   STORE_DATA_DIR: z.string({ error: 'must name the data folder' }).min(1),
+  STORE_MAX_BYTES: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
 });
 
 async function main(): Promise<void> {
   const { success, data, error } = environment.safeParse(process.env);
   if (!success)
     throw new Error(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
-  const running = await startMongo({ dataDir: data.STORE_DATA_DIR, port: data.STORE_PORT });
+  const { STORE_DATA_DIR: dataDir, STORE_PORT: port, STORE_MAX_BYTES: maxBytes } = data;
+  const running = await startMongo({ dataDir, port, maxBytes });
   const ready = { ready: 'mongo', port: running.port };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   process.send?.(ready);

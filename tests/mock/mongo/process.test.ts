@@ -9,7 +9,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const clientOf = async (port: number) => MongoClient.connect(`mongodb://127.0.0.1:${port}`);
+// A writer whose store was killed finds out soon, not after the half minute that the driver would wait.
+const clientOf = async (port: number) =>
+  MongoClient.connect(`mongodb://127.0.0.1:${port}`, { serverSelectionTimeoutMS: 2000 });
 
 test('what was acknowledged before kill -9 is there afterwards', async () => {
   const first = spawnStore({ STORE_DATA_DIR: folder });
