@@ -29,16 +29,21 @@ const desk: BrowserContextOptions = {
   timezoneId: 'Asia/Shanghai',
 };
 
-const keep = async (page: Page, name: string): Promise<void> => {
-  const taken = await page.screenshot({ animations: 'disabled' });
-  writeFileSync(join(pictures, `${name}.png`), smallPng(taken));
-  process.stdout.write(`docs/images/${name}.png\n`);
-};
-
 mkdirSync(pictures, { recursive: true });
 // A status is old after a second, so that a silent authority is noticed at once.
 const world = await startWorld({ env: { bff: { LICENCE_FRESH_SECONDS: '1' } } });
 const browser = await launchBrowser();
+const blank = await browser.newPage();
+
+const keep = async (page: Page, name: string): Promise<void> => {
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll('.taro_page')) one.scrollTop = 0;
+  });
+  const taken = await page.screenshot({ animations: 'disabled' });
+  writeFileSync(join(pictures, `${name}.png`), await smallPng(blank, taken));
+  process.stdout.write(`docs/images/${name}.png\n`);
+};
+
 try {
   const holder = await newVisitor(browser, phone);
   const { page } = holder;
