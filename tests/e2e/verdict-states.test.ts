@@ -138,7 +138,7 @@ test('no network: not verified, and a way on', async () => {
 });
 
 test.each([
-  ['no code of ours', () => `${world.appUrl}/v/this-is-nothing`, '请勿采信', 'unreadable'],
+  ['no code of ours', () => `${world.appUrl}/v/this-is-nothing`, '不是企证通的证照码', 'unreadable'],
   ['a code cut short', () => shortLink.slice(0, -30), '没有扫全', 'truncated'],
   ['a code that was changed', () => changed(shortLink), '这张码被改动过', 'changed'],
 ])('%s', async (_, link, says, name) => {

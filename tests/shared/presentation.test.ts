@@ -62,6 +62,7 @@ test('refuses foreign, truncated, lengthened and future codes, each by name', ()
   if (!bytes) throw new Error('not base64url');
   expect(decodePresentation('')).toEqual({ fault: 'not-a-code' });
   expect(decodePresentation('你好')).toEqual({ fault: 'not-a-code' });
+  expect(decodePresentation('this-is-nothing')).toEqual({ fault: 'not-a-code' });
   expect(decodePresentation(toBase64Url(bytes.subarray(0, 80)))).toEqual({ fault: 'truncated' });
   expect(decodePresentation(toBase64Url(Uint8Array.from([...bytes, 0])))).toEqual({ fault: 'not-a-code' });
   const future = Uint8Array.from(bytes);

@@ -133,7 +133,10 @@ export function decodePresentation(text: string): SignedPresentation | Presentat
   const bytes = fromBase64Url(text);
   if (!bytes || bytes.length === 0) return { fault: 'not-a-code' };
   const version = bytes[0] ?? 0;
-  if (version !== PRESENTATION_VERSION) return { fault: 'unknown-version', version };
+  // A short text that starts with another byte is somebody's word, not a code of a version to come.
+  if (version !== PRESENTATION_VERSION) {
+    return bytes.length < SIGNED_LENGTH ? { fault: 'not-a-code' } : { fault: 'unknown-version', version };
+  }
   if (bytes.length < CODE_LENGTH) return { fault: 'truncated' };
   if (bytes.length > CODE_LENGTH) return { fault: 'not-a-code' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
