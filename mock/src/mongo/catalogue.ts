@@ -67,6 +67,10 @@ export const catalogue: Commands = {
       if (namespace.startsWith(`${$db}.`)) store.drop(collection);
     return { dropped: $db };
   },
+  listDatabases({ filter }, { store }) {
+    const names = new Set([...store.collections.keys()].map((namespace) => namespace.split('.')[0]));
+    return { databases: [...names].map((name) => ({ name })).filter(compile(docOf(filter))) };
+  },
   listCollections({ $db, filter }, { store, cursors }) {
     const own = [...store.collections.keys()].filter((namespace) => namespace.startsWith(`${$db}.`));
     const all = own.map((namespace) => ({ name: namespace.slice(`${$db}.`.length), type: 'collection' }));
@@ -89,5 +93,16 @@ export const catalogue: Commands = {
   listIndexes(command, { store, cursors }) {
     const { namespace, specs } = existing(command, 'listIndexes', store);
     return { cursor: cursors.start(namespace, specs) };
+  },
+  dropIndexes(command, { store }) {
+    const collection = existing(command, 'dropIndexes', store);
+    const { indexes, specs } = collection;
+    const asked = command.index === '*' ? specs.slice(1).map(({ name }) => name) : [command.index].flat();
+    const places = asked.map((one) => specs.findIndex(({ name, key }) => name === one || same(key, one)));
+    if (places.includes(-1)) throw new CommandError(27, `index not found among ${JSON.stringify(asked)}`);
+    if (places.includes(0)) throw new CommandError(72, 'cannot drop _id index');
+    indexes.splice(0, specs.length, ...indexes.filter((_, place) => !places.includes(place)));
+    store.save(collection);
+    return { nIndexesWas: specs.length };
   },
 };

@@ -12,7 +12,7 @@ const KNOWN = new Set(
   saslSupportedMechs backpressure filter nameOnly authorizedCollections cursor indexes commitQuorum sort projection
   skip limit batchSize singleBatch hint noCursorTimeout allowDiskUse pipeline collection cursors query documents
   updates deletes ordered bypassDocumentValidation remove update new fields upsert q u multi v key name ns unique
-  sparse background expireAfterSeconds`.split(/\s+/),
+  sparse background expireAfterSeconds index authorizedDatabases`.split(/\s+/),
 );
 
 /** Refuses transactions, collation, unknown fields, and operators and values that are not here. */

@@ -12,7 +12,7 @@ import {
 import { aggregate, project, type Sort } from './query.ts';
 import type { Collection } from './store.ts';
 import { applyUpdate, seedOf } from './update.ts';
-import { CommandError, type Doc, same, unsupported } from './values.ts';
+import { CommandError, type Doc, isDoc, keyOf, same, unsupported } from './values.ts';
 
 function findIn(
   { store }: Context,
@@ -24,6 +24,15 @@ function findIn(
     .get(namespace)
     ?.find(docOf(filter), docOf(sort), countOf(skip), countOf(limit));
   return (found ?? []).map(([, doc]) => doc);
+}
+
+/** The values at a path, through arrays too; of an array at its end, the elements. */
+function reach(value: unknown, [part, ...rest]: string[]): unknown[] {
+  if (part === undefined) return [value].flat();
+  if (Array.isArray(value) && !/^\d+$/.test(part))
+    return value.filter(isDoc).flatMap((item) => reach(item, [part, ...rest]));
+  const held = isDoc(value) || Array.isArray(value) ? Object.entries(value) : [];
+  return held.filter(([name]) => name === part).flatMap(([, inner]) => reach(inner, rest));
 }
 
 /** The document with an `_id` that may be one, first. */
@@ -100,6 +109,12 @@ export const documents: Commands = {
   count(command, context) {
     const { skip, limit } = command;
     return { n: findIn(context, namespaceOf(command, 'count'), command.query, { skip, limit }).length };
+  },
+  distinct(command, context) {
+    const path = `${command.key}`.split('.');
+    const found = findIn(context, namespaceOf(command, 'distinct'), command.query);
+    const values = found.flatMap((doc) => reach(doc, path));
+    return { values: [...new Map(values.map((value) => [keyOf(value), value])).values()] };
   },
   insert(command, { store }) {
     const collection = store.ensure(namespaceOf(command, 'insert'));

@@ -9,7 +9,7 @@ import { CommandError, type Doc } from './values.ts';
 import { encode, requests } from './wire.ts';
 
 const COMMANDS = new Map(Object.entries({ ...catalogue, ...documents }));
-const WRITES = /^(insert|update|delete|findAndModify|create|createIndexes|drop|dropDatabase)$/;
+const WRITES = /^(insert|update|delete|findAndModify|create|createIndexes|drop|dropDatabase|dropIndexes)$/;
 const HOST = '127.0.0.1';
 
 export interface MongoOptions {
@@ -52,14 +52,24 @@ async function answer(command: Doc, context: Context): Promise<Doc> {
 
 /**
  * Starts the stand-in: MongoDB's wire protocol on loopback over documents in memory and in LMDB.
- * For trying out, development and tests; not for production. What it does not do it refuses by an error:
- * transactions, collation, change streams, text, geo and partial indexes, order by arrays, values that are no text, number,
- * boolean, date, ObjectId or pattern (binaries, integers beyond 2^53), updates by pipelines and of array
- * elements by `$`, unknown commands, operators and options.
- * Known to differ: all documents live in memory; indexes serve equality and order, not ranges; fields named like
- * whole numbers come first; texts compare by UTF-16 units; sparse indexes leave out null like absence; a bad
- * query may get 2 for MongoDB's own number. A synced write survives the end of the process; what the disk does
- * when power fails, no test here can show.
+ * For trying out, development and tests; not for production: no authentication, no TLS, one process, one folder.
+ *
+ * Refused by an error:
+ * - transactions, collation, change streams, capped collections; unknown commands, operators, stages and options
+ * - `$type`, `$where`, `$text`, `$jsonSchema`, `$out`, `$merge`, `$documents`; aggregation on a database
+ * - text, geo, hashed, wildcard and partial indexes; unique indexes over arrays; order by arrays
+ * - integers beyond 2^53, decimals, timestamps, code, DBRefs, MinKey, MaxKey
+ * - updates by pipelines and of array elements by `$`; `$push` with more than `$each`; upserts by `$and`, `$or`
+ * - positional projections
+ *
+ * Known to differ:
+ * - all documents live in memory; indexes serve equality and order, not ranges
+ * - numbers keep their value, not their BSON type; fields named like whole numbers come first
+ * - texts compare by UTF-16 units; ranges of UUIDs find no other binaries, nor those UUIDs
+ * - sparse indexes leave out null like absence; a bad query may get 2 for MongoDB's own number
+ * - read and write concerns, hints and time limits are passed over; `listDatabases` tells names, no sizes
+ *
+ * A synced write survives the end of the process; what the disk does when power fails, no test here can show.
  * @throws Error when the folder is in use, or the port is
  */
 export async function startMongo(options: MongoOptions): Promise<RunningMongo> {

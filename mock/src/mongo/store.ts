@@ -5,7 +5,7 @@ import { BSON } from 'mongodb';
 import { Index, type IndexSpec, plan } from './indexes.ts';
 import { lockFolder } from './lock.ts';
 import { compile, type Sort, sortDocs } from './query.ts';
-import { CommandError, type Doc } from './values.ts';
+import { CommandError, type Doc, vet } from './values.ts';
 
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 const FORMAT = '1';
@@ -116,8 +116,11 @@ export class Store {
       const [kind, id = 0, record = 0] = key;
       const doc = BSON.deserialize(value, { promoteBuffers: false });
       if (kind === 'c') byId.set(id, new Collection(id, `${doc.namespace}`, doc.indexes as IndexSpec[]));
-      else byId.get(id)?.place(record, doc);
-      if (kind === 'd') this.usedBytes += value.byteLength;
+      else {
+        vet(doc);
+        byId.get(id)?.place(record, doc);
+        this.usedBytes += value.byteLength;
+      }
     }
     for (const collection of byId.values()) this.collections.set(collection.namespace, collection);
     this.nextCollection = Math.max(0, ...byId.keys()) + 1;

@@ -20,7 +20,7 @@ export const unsupported = (what: string): CommandError =>
   new CommandError(238, `${what}: not supported by this stand-in; use a real MongoDB`);
 
 /** Leading characters of keys, in BSON's order of types. */
-const [NULL, NUMBER, STRING, OBJECT, ARRAY, OBJECT_ID, BOOL, DATE, REGEX] = '23456789:';
+const [NULL, NUMBER, STRING, OBJECT, ARRAY, BINARY, OBJECT_ID, BOOL, DATE, REGEX] = '23456789:;';
 /** The key of null and of a missing field. */
 export const NULL_KEY = `${NULL}`;
 /** Above whatever a key can continue with. */
@@ -44,6 +44,10 @@ export function keyOf(value: unknown): string {
   if (typeof value === 'boolean') return `${BOOL}${Number(value)}`;
   if (value === null || value === undefined) return NULL_KEY;
   if (value instanceof BSON.ObjectId) return OBJECT_ID + value.toHexString();
+  if (value instanceof BSON.Binary) {
+    const bytes = Buffer.from(value.value());
+    return BINARY + numberKey(bytes.length) + String.fromCharCode(value.sub_type) + bytes.toString('latin1');
+  }
   if (value instanceof Date) return DATE + numberKey(value.getTime());
   if (Array.isArray(value)) return `${ARRAY}${value.map(keyOf).join('')}\0`;
   if (value instanceof RegExp) return REGEX + textKey(String(value));
@@ -62,8 +66,9 @@ export const isOperators = (value: unknown): value is Doc =>
 const REFUSED = new Set(['$text', '$where', '$jsonSchema', '$type', '$out', '$merge', '$documents']);
 
 /**
- * Refuses the operators that are not here and every type but text, number, boolean, null, date, ObjectId,
- * pattern, array and document: mingo compares the others (binaries, say) by their text, in silence.
+ * Refuses the operators that are not here and every type but text, number, boolean, null, date, ObjectId, binary,
+ * pattern, array and document: mingo compares the others by their text, in silence. Binaries, whose text is lossy,
+ * get their key for one here, so that mingo judges them by kind and bytes.
  */
 export function vet(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
@@ -73,7 +78,8 @@ export function vet(value: unknown): void {
       if (name[0] === '$' && REFUSED.has(name)) throw unsupported(name);
       vet(value[name]);
     }
-  } else if (!(value instanceof BSON.ObjectId || value instanceof Date || value instanceof RegExp))
+  } else if (value instanceof BSON.Binary) value.toString = () => keyOf(value);
+  else if (!(value instanceof BSON.ObjectId || value instanceof Date || value instanceof RegExp))
     throw unsupported(`values of type ${value.constructor.name}`);
 }
 

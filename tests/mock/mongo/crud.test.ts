@@ -1,6 +1,7 @@
-import { Binary, type Collection, type Document, Long, ObjectId } from 'mongodb';
+import { rmSync } from 'node:fs';
+import { Binary, type Collection, Decimal128, type Document, Long, ObjectId, UUID } from 'mongodb';
 import mongoose from 'mongoose';
-import { failureOf, type Stand, startStand } from './harness.ts';
+import { failureOf, newFolder, type Stand, startStand } from './harness.ts';
 
 let stand: Stand;
 let things: Collection<Document>;
@@ -163,7 +164,7 @@ describe('updates', () => {
     ['an unknown operator', { a: 1 }, { $frob: { a: 1 } }, 2],
     ['a bounded $push', { a: [1] }, { $push: { a: { $each: [2], $slice: -2 } } }, 238],
     ['every position', { a: [{ k: 1 }] }, { $inc: { 'a.$[].k': 1 } }, 238],
-    ['a binary', { a: 1 }, { $set: { a: new Binary(Buffer.from([0xff])) } }, 238],
+    ['a decimal', { a: 1 }, { $set: { a: Decimal128.fromString('1') } }, 238],
     ['a 64-bit integer', { a: 1 }, { $set: { a: Long.MAX_VALUE } }, 238],
     ['a pipeline', { a: 1 }, [{ $set: { b: { $add: ['$a', 1] } } }], 238],
   ])('%s is an error and changes nothing', async (_name, before, update, code) => {
@@ -326,21 +327,130 @@ describe('aggregation, bulk writes, cursors', () => {
   });
 });
 
+describe('binaries', () => {
+  // As texts the first two are the same: neither is UTF-8.
+  const [ff, fe, longer] = [[0xff], [0xfe], [0xff, 0]].map((bytes) => new Binary(Buffer.from(bytes)));
+  const other = new Binary(Buffer.from([0xff]), 0x80);
+  const uuid = new UUID();
+
+  test('come back as they were and equal only themselves', async () => {
+    const values = [ff, fe, longer, other, uuid];
+    await things.insertMany(values.map((b, i) => ({ _id: i as never, b, list: [b], deep: { b } })));
+    for (const indexed of [false, true]) {
+      for (const [i, b] of values.entries()) {
+        const found = [
+          { b },
+          { list: b },
+          { 'deep.b': b },
+          { deep: { b } },
+          { b: { $in: [b] } },
+          { b: { $gte: b, $lte: b } },
+        ];
+        for (const filter of [...found, { $or: [{ b }] }, { $expr: { $eq: ['$b', b] } }])
+          expect(await ids(filter)).toEqual([i]);
+        expect(await ids({ b: { $ne: b } })).toHaveLength(4);
+        expect((await things.findOne({ _id: i as never }))?.b).toEqual(b);
+      }
+      if (!indexed) await things.createIndex({ b: 1 }, { unique: true });
+    }
+    expect(await ids({}, { b: 1 })).toEqual([1, 0, 3, 2, 4]);
+    expect(await things.aggregate([{ $group: { _id: '$b' } }]).toArray()).toHaveLength(5);
+    expect(await failureOf(things.insertOne({ b: ff }))).toMatchObject({ code: 11000, keyValue: { b: ff } });
+  });
+
+  test('a changed one is written, the same one is no change', async () => {
+    await things.insertOne({ b: ff, list: [ff] });
+    expect(await things.updateOne({}, { $set: { b: fe } })).toMatchObject({ modifiedCount: 1 });
+    expect((await things.findOne({}))?.b).toEqual(fe);
+    expect(await things.updateOne({}, { $set: { b: fe } })).toMatchObject({ modifiedCount: 0 });
+    await things.updateOne({}, { $addToSet: { list: { $each: [fe, ff] } } });
+    await things.updateOne({}, { $pull: { list: ff } } as Document);
+    expect((await things.findOne({}))?.list).toEqual([fe]);
+  });
+
+  test('are as exact after a restart', async () => {
+    const dataDir = newFolder();
+    const first = await startStand({ dataDir });
+    await first.db.collection('b').createIndex({ b: 1 }, { unique: true });
+    await first.db.collection('b').insertOne({ b: ff, list: [fe] });
+    await first.stop();
+    const second = await startStand({ dataDir });
+    const again = second.db.collection('b');
+    expect(await failureOf(again.insertOne({ b: ff }))).toMatchObject({ code: 11000 });
+    expect(await again.countDocuments({ list: ff })).toBe(0);
+    expect(await again.countDocuments({ list: fe })).toBe(1);
+    expect(await again.updateOne({ b: ff }, { $set: { b: fe } })).toMatchObject({ modifiedCount: 1 });
+    expect((await again.findOne({}))?.b).toEqual(fe);
+    await second.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+});
+
+test('distinct gives each value once, through arrays', async () => {
+  await things.insertMany([
+    { g: 1, n: 1, tags: ['x', 'y'], items: [{ k: 1 }, { k: [2, [3]] }] },
+    { g: 1, n: null, tags: 'x', items: { k: 1 } },
+    { g: 2, n: 1, tags: [], items: [[{ k: 9 }], { k: 4 }] },
+  ]);
+  expect(await things.distinct('n')).toEqual([1, null]);
+  expect(await things.distinct('n', { g: 2 })).toEqual([1]);
+  expect(await things.distinct('tags')).toEqual(['x', 'y']);
+  expect(await things.distinct('items.k')).toEqual([1, 2, [3], 4]);
+  expect(await things.distinct('items.1.k')).toEqual([2, [3], 4]);
+  expect(await stand.db.collection('nowhere').distinct('n')).toEqual([]);
+});
+
+test('dropIndexes drops by name, by key or all but that of _id, for good', async () => {
+  const names = async () => (await things.indexes()).map((index) => index.name);
+  const keys: Document[] = [{ a: 1 }, { b: -1 }, { c: 1 }, { d: 1 }, { e: 1 }];
+  await things.createIndexes(keys.map((key) => ({ key, unique: 'a' in key })) as never);
+  await things.insertOne({ a: 1 });
+  await things.dropIndex('a_1');
+  await things.insertOne({ a: 1 });
+  await stand.db.command({ dropIndexes: things.collectionName, index: { b: -1 } });
+  await stand.db.command({ dropIndexes: things.collectionName, index: ['c_1', 'd_1'] });
+  expect(await names()).toEqual(['_id_', 'e_1']);
+  expect(await things.dropIndexes()).toBe(true);
+  expect(await names()).toEqual(['_id_']);
+  expect(await things.countDocuments({ a: 1 })).toBe(2);
+});
+
+test('listDatabases tells of databases with collections', async () => {
+  await stand.client.db('listed').collection('x').insertOne({});
+  const names = async (options = {}) =>
+    (await stand.db.admin().listDatabases(options)).databases.map(({ name }) => name);
+  expect(await names()).toEqual(expect.arrayContaining(['test', 'listed']));
+  expect(await names({ filter: { name: /^lis/ }, nameOnly: true })).toEqual(['listed']);
+  await stand.client.db('listed').dropDatabase();
+  expect(await names()).not.toContain('listed');
+});
+
 test('mongoose works with its ordinary means', async () => {
   const connection = await mongoose.createConnection(`${stand.server.uri}/goose`).asPromise();
   const schema = new mongoose.Schema(
-    { email: { type: String, unique: true }, visits: Number, tags: [String] },
+    { email: { type: String, unique: true }, visits: Number, tags: [String], photo: Buffer, key: 'UUID' },
     { timestamps: true },
   );
   const Person = connection.model('Person', schema);
   await Person.init();
-  const person = await Person.create({ email: 'a@example.cn', visits: 1, tags: ['x'] });
+  const key = '0b1ee2ae-5a4f-4f0c-9df9-5a7d0f1f7f10';
+  const person = await Person.create({
+    ...{ email: 'a@example.cn', visits: 1, tags: ['x'] },
+    ...{ photo: Buffer.from([0xff]), key },
+  });
+  await Person.updateOne({ key }, { photo: Buffer.from([0xfe]) });
+  expect((await Person.findOne({ photo: Buffer.from([0xfe]) }))?.get('key', String)).toBe(key);
+  expect(await Person.findOne({ photo: Buffer.from([0xff]) })).toBeNull();
+  expect(await Person.distinct('tags')).toEqual(['x']);
   person.visits = 2;
   person.tags.push('y');
   await person.save();
   expect(await Person.findById(person._id).lean()).toMatchObject({ visits: 2, tags: ['x', 'y'], __v: 1 });
   expect(await failureOf(Person.create({ email: 'a@example.cn' }))).toMatchObject({ code: 11000 });
+  await Person.collection.createIndex({ visits: 1 });
+  expect(await Person.syncIndexes()).toEqual(['visits_1']);
   expect(await Person.syncIndexes()).toEqual([]);
+  expect((await connection.listDatabases()).databases).toContainEqual({ name: 'goose' });
   expect(await Person.exists({ email: 'b@example.cn' })).toBeNull();
   expect((await connection.listCollections()).map((c) => c.name)).toEqual(['people']);
   await connection.dropDatabase();
