@@ -49,8 +49,3 @@ export const docsOf = (value: unknown): Doc[] => {
   if (Array.isArray(value)) return value.map((item) => docOf(item));
   throw new CommandError(14, 'expected an array of documents');
 };
-/** A whole number of at least 0; `undefined` where it is absent. */
-export const countOf = (value: unknown): number | undefined => {
-  if (value === undefined || (Number.isInteger(value) && Number(value) >= 0)) return value as number;
-  throw new CommandError(2, 'expected a whole number of at least 0');
-};

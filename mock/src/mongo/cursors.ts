@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { BSON } from 'mongodb';
-import { countOf } from './command.ts';
-import { CommandError, type Doc } from './values.ts';
+import { CommandError, countOf, type Doc } from './values.ts';
 
 const MAX_BATCH_BYTES = 15 * 1024 * 1024;
 const FIRST_BATCH = 101;

@@ -3,7 +3,6 @@ import {
   type Commands,
   type Context,
   checkFields,
-  countOf,
   docOf,
   docsOf,
   failureReply,
@@ -12,7 +11,7 @@ import {
 import { aggregate, project, type Sort } from './query.ts';
 import type { Collection } from './store.ts';
 import { applyUpdate, seedOf } from './update.ts';
-import { CommandError, type Doc, isDoc, keyOf, same, unsupported } from './values.ts';
+import { CommandError, countOf, type Doc, isDoc, keyOf, same, unsupported } from './values.ts';
 
 function findIn(
   { store }: Context,

@@ -92,3 +92,9 @@ export function keyAt(doc: Doc, path: string): string | undefined {
   }
   return keyOf(value);
 }
+
+/** A whole number of at least 0; `undefined` where it is absent. */
+export const countOf = (value: unknown): number | undefined => {
+  if (value === undefined || (Number.isInteger(value) && Number(value) >= 0)) return value as number;
+  throw new CommandError(2, 'expected a whole number of at least 0');
+};
