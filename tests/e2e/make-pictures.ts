@@ -8,7 +8,7 @@ import { launchBrowser, newVisitor } from '../support/browser.ts';
 import { startWorld } from '../support/processes.ts';
 import { readQrCode } from '../support/zbar.ts';
 import { licenceOf, setFault, setLicenceStatus } from './console.ts';
-import { openWallet, seen, signIn, tap } from './journey.ts';
+import { openWallet, seen, signIn, tap, untilSeen } from './journey.ts';
 import { smallPng } from './small-png.ts';
 import { personOfTown } from './town.ts';
 
@@ -81,7 +81,7 @@ try {
   await setLicenceStatus(world, licenceIdentifier, 'valid');
   await setFault(world, 'licences', { mode: 'down' });
   await stranger.page.goto(food);
-  await seen(stranger.page, '#verdict:has-text("未能核实")');
+  await untilSeen(stranger.page, '#verdict:has-text("未能核实")', () => tap(stranger.page, '#again'));
   await keep(stranger.page, 'verdict-unverified');
   await setFault(world, 'licences');
 

@@ -86,9 +86,10 @@ describe('the wallet', () => {
 
   test('while the authority is silent shows its last word with its age', async () => {
     await setFault(world, 'licences', { mode: 'down' });
-    await tap(holder.page, '#tab-me');
-    await tap(holder.page, '#tab-wallet');
-    await seen(holder.page, 'text=证照系统没有应答，显示');
+    await untilSeen(holder.page, 'text=证照系统没有应答，显示', async () => {
+      await tap(holder.page, '#tab-me');
+      await tap(holder.page, '#tab-wallet');
+    });
     await keepPicture(holder, 'wallet-stale');
     await setFault(world, 'licences');
     await untilSeen(holder.page, '.screen:has(.licence-card):not(:has-text("没有应答"))', async () => {
