@@ -1,10 +1,10 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { launchBrowser, newVisitor, phone, type Visitor } from '../support/browser.ts';
 import { startWorld, type World } from '../support/processes.ts';
+import { personOfTown } from '../support/town.ts';
 import { readQrCode } from '../support/zbar.ts';
 import { openWallet, seen, tap } from './journey.ts';
 import { keepPicture } from './screens.ts';
-import { personOfTown } from './town.ts';
 
 /** A window as on a desk; its size changes with what is looked at. */
 const desk: BrowserContextOptions = {

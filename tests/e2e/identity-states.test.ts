@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser, newVisitor, type Visitor } from '../support/browser.ts';
 import { startWorld, type World } from '../support/processes.ts';
+import { personOfTown } from '../support/town.ts';
 import { confirmRealName, seen, signIn, tap, words } from './journey.ts';
 import { keepPicture } from './screens.ts';
-import { personOfTown } from './town.ts';
 
 let world: World;
 let browser: Browser;

@@ -6,11 +6,11 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { inRoot } from '../../scripts/lib/root.mjs';
 import { launchBrowser, newVisitor } from '../support/browser.ts';
 import { startWorld } from '../support/processes.ts';
+import { personOfTown } from '../support/town.ts';
 import { readQrCode } from '../support/zbar.ts';
 import { licenceOf, setFault, setLicenceStatus } from './console.ts';
 import { openWallet, seen, signIn, tap, untilSeen } from './journey.ts';
 import { smallPng } from './small-png.ts';
-import { personOfTown } from './town.ts';
 
 const pictures = inRoot('docs', 'images');
 

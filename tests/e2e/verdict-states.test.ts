@@ -1,12 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser, newVisitor, type Visitor } from '../support/browser.ts';
 import { startWorld, type World } from '../support/processes.ts';
+import { personOfTown } from '../support/town.ts';
 import { waitFor } from '../support/wait.ts';
 import { readQrCode } from '../support/zbar.ts';
 import { allIsWell, licenceOf, setFault, setLicenceStatus } from './console.ts';
 import { openWallet, seen, tap, untilSeen, words } from './journey.ts';
 import { keepPicture } from './screens.ts';
-import { personOfTown } from './town.ts';
 
 const shortLived = { LIVE_CODE_ROTATION_SECONDS: '1', LIVE_CODE_LIFETIME_SECONDS: '1' };
 const usual = { LIVE_CODE_ROTATION_SECONDS: '60', LIVE_CODE_LIFETIME_SECONDS: '300' };

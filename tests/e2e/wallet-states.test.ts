@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser, newVisitor, type Visitor } from '../support/browser.ts';
 import { startWorld, type World } from '../support/processes.ts';
+import { personOfTown } from '../support/town.ts';
 import { readQrCode } from '../support/zbar.ts';
 import { allIsWell, licenceOf, setFault, setLicenceStatus } from './console.ts';
 import { openWallet, present, seen, tap, untilSeen, words } from './journey.ts';
 import { keepPicture } from './screens.ts';
-import { personOfTown } from './town.ts';
 
 const FIRM = '东莞市示例清和商贸有限公司';
 
