@@ -1,12 +1,6 @@
 import type { Page } from 'playwright-core';
+import type { TownPerson } from '../support/town.ts';
 import { waitFor } from '../support/wait.ts';
-
-/** A person of the town, as its pages and services know them. */
-export interface TownPerson {
-  id: string;
-  name: string;
-  idNumber: string;
-}
 
 /**
  * Taps what is on the screen: pages that lie below stay in the document, and may hold the same id.
