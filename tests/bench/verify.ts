@@ -71,7 +71,7 @@ try {
     measure: 'CPU µs of the server process per request',
     bare: { cpuMicros: summary(bare.cpuMicros), checksPerSecond: summary(bare.perSecond) },
     ours: { cpuMicros: summary(ours.cpuMicros), checksPerSecond: summary(ours.perSecond) },
-    ratioByRound: summary(bare.cpuMicros.map((cpu, i) => (cpu / (ours.cpuMicros[i] ?? cpu)) * 100)),
+    ratioPercentByRound: summary(bare.cpuMicros.map((cpu, i) => (cpu / (ours.cpuMicros[i] ?? cpu)) * 100)),
   });
 } finally {
   await town.stop();

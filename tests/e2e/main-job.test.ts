@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, newVisitor, phone, type Visitor } from '../support/browser.ts';
 import { startWorld, type World } from '../support/processes.ts';
-import { personOfTown } from '../support/town.ts';
+import { personOfTown, type TownPerson } from '../support/town.ts';
 import { readQrCode } from '../support/zbar.ts';
-import { openWallet, present, seen, type TownPerson, tap } from './journey.ts';
+import { openWallet, present, seen, tap } from './journey.ts';
 
 const pictures = 'tests/.artifacts/screenshots/main-job';
 
