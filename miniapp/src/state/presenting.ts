@@ -122,6 +122,14 @@ export function createPresenting(parts: {
     }
   };
 
+  /** A once-only code that was used in its last seconds must not vanish behind a new one. */
+  const rotateUnlessSpent = async (code: Code): Promise<void> => {
+    busy = true;
+    await askForLooks(code);
+    busy = false;
+    if (view.get().status === 'showing') await fetchCode();
+  };
+
   void fetchCode();
 
   return {
@@ -136,7 +144,7 @@ export function createPresenting(parts: {
       }
       view.set(next);
       const due = next.status === 'showing' && next.secondsToRotation === 0;
-      if (due && !busy && now() >= retryAt) void fetchCode();
+      if (due && !busy && now() >= retryAt) void (onceOnly ? rotateUnlessSpent(current.code) : fetchCode());
       else if (!busy && now() - lastAsked >= ASK_EVERY_MS) void askForLooks(current.code);
     },
     renew() {

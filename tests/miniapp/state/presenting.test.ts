@@ -161,6 +161,19 @@ test('looks are told; a once-only code that was looked at ends the rotation unti
   await shows('code-3');
 });
 
+test('a once-only code that is used in its last second is told, not replaced', async () => {
+  const { shows, pass, state, presenting, becomes, keysUsed } = setUp();
+  await shows('code-1');
+  presenting.setOnceOnly(true);
+  await shows('code-2');
+  await pass(59);
+  const made = keysUsed().length;
+  state.looks = 1;
+  await pass(1);
+  await becomes('spent');
+  expect(keysUsed()).toHaveLength(made);
+});
+
 test('an answer to an earlier wish does not replace a later one', async () => {
   const { shows, presenting, server } = setUp();
   await shows('code-1');
