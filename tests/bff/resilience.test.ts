@@ -13,6 +13,10 @@ import { startWorld, type World } from '../support/processes.ts';
 import { personOfTown } from '../support/town.ts';
 import { waitFor } from '../support/wait.ts';
 
+/** A machine that runs a browser and two more servers beside this may take its time to find the store again. */
+const RECOVERY = { timeoutMilliseconds: 40_000, what: 'an answer after the restart' };
+jest.setTimeout(90_000);
+
 const CREDIT_CODE = '91441900M0EX0017XG';
 const person = personOfTown('何示例');
 const key = () => randomBytes(12).toString('hex');
@@ -147,7 +151,7 @@ describe('killed in the middle of a batch', () => {
       expect([answer?.status, answer?.body.code]).toEqual([503, 'store.unavailable']);
     expect(world.process('bff').isAlive()).toBe(true);
     await world.start('store');
-    await waitFor(async () => (await look(world, codes[0] ?? '', key()))?.status === 200);
+    await waitFor(async () => (await look(world, codes[0] ?? '', key()))?.status === 200, RECOVERY);
     await expectKept(answered);
   });
 
