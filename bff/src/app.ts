@@ -1,8 +1,8 @@
 /** The app's life: what is opened in which order, and closed in the reverse. */
 
 import type { Logger } from 'pino';
+import type { Clock, Random } from './base/clock.ts';
 import { composeCapabilities } from './capabilities.ts';
-import type { Clock, Random } from './clock.ts';
 import { type Config, ConfigurationError } from './config.ts';
 import { type H5Files, h5Files } from './http/h5-files.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
@@ -10,7 +10,7 @@ import { type Listener, listen } from './http/listener.ts';
 import { createMetrics } from './http/metrics.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createEdge } from './http/server.ts';
-import { createKeyRing } from './keys/create-keyring.ts';
+import { createKeyring } from './keys/create-keyring.ts';
 import { KeysLocked } from './keys/key-store.ts';
 import { operatorActions } from './operator/actions.ts';
 import { createAuditTrail } from './operator/audit-store.ts';
@@ -86,9 +86,9 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
   const openKeys = async (connection: Awaited<ReturnType<typeof openStore>>) => {
     try {
       const wrappingKey = config.keyWrappingKey;
-      const ring = await createKeyRing({ connection, wrappingKey, clock, random, logger });
-      closers.push(() => ring.stop());
-      return ring;
+      const keyring = await createKeyring({ connection, wrappingKey, clock, random, logger });
+      closers.push(() => keyring.stop());
+      return keyring;
     } catch (cause) {
       if (!(cause instanceof KeysLocked)) throw cause;
       const message = 'is not the one that the keys in the store were wrapped with';
@@ -100,14 +100,14 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     const h5 = await browserBuild(config, logger);
     const headers = await securityHeaders(config.publicUrl, h5?.scriptHashes ?? []);
     const connection = await openStore();
-    const ring = await openKeys(connection);
+    const keyring = await openKeys(connection);
     const metrics = createMetrics();
-    const idempotency = createIdempotencyStore(connection, ring, clock, random);
+    const idempotency = createIdempotencyStore(connection, keyring, clock, random);
     const trail = createAuditTrail(connection, clock);
     const capabilities = composeCapabilities({
       config,
       connection,
-      ring,
+      keyring,
       clock,
       random,
       logger,
@@ -122,7 +122,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       ...config,
       ...capabilities,
       idempotency,
-      readiness: { store: () => storeAnswers(connection), keys: () => ring.healthy() },
+      readiness: { store: () => storeAnswers(connection), keys: () => keyring.healthy() },
       h5,
       securityHeaders: headers,
       metrics,
@@ -131,7 +131,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     });
     const door = createOperatorDoor({
       token: config.operatorToken,
-      actions: operatorActions(ring, capabilities.reseal),
+      actions: operatorActions(keyring, capabilities.reseal),
       trail,
       metrics,
       headers: headers.api,

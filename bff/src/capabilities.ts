@@ -3,10 +3,7 @@
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createAuthority } from './authority/authority.ts';
-import { createFirmRegister } from './authority/firms.ts';
-import { createLicenceBook } from './authority/licences.ts';
-import { createLicenceSnapshots } from './authority/snapshots.ts';
-import type { Clock, Random } from './clock.ts';
+import type { Clock, Random } from './base/clock.ts';
 import type { Config } from './config.ts';
 import type { IdempotencyStore } from './http/idempotency-store.ts';
 import type { Metrics } from './http/metrics.ts';
@@ -15,7 +12,10 @@ import type { Step } from './http/state.ts';
 import { createIdentity } from './identity/identity.ts';
 import { governmentWebhook } from './ingest/middleware.ts';
 import { createWebhookReceiver } from './ingest/receiver.ts';
-import type { KeyRing } from './keys/keyring.ts';
+import type { Keyring } from './keys/keyring.ts';
+import { createFirmRegister } from './registers/firms.ts';
+import { createLicenceSnapshots } from './registers/licence-snapshots.ts';
+import { createLicenceBook } from './registers/licences.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { createLooks } from './verification/looks.ts';
 import { verificationRoutes } from './verification/routes.ts';
@@ -28,7 +28,7 @@ import { createStatusIndexes } from './wallet/status-indexes.ts';
 export interface Ground {
   config: Config;
   connection: Connection;
-  ring: KeyRing;
+  keyring: Keyring;
   clock: Clock;
   random: Random;
   logger: Logger;
@@ -49,7 +49,7 @@ export interface Capabilities {
 }
 
 export function composeCapabilities(ground: Ground): Capabilities {
-  const { config, connection, ring, clock, random, logger, metrics, idempotency } = ground;
+  const { config, connection, keyring, clock, random, logger, metrics, idempotency } = ground;
 
   const upstreams = createUpstreams(config, {
     clock,
@@ -62,7 +62,7 @@ export function composeCapabilities(ground: Ground): Capabilities {
   const identity = createIdentity({
     config,
     connection,
-    ring,
+    keyring,
     clock,
     random,
     logger,
@@ -72,7 +72,7 @@ export function composeCapabilities(ground: Ground): Capabilities {
   });
 
   const register = createFirmRegister({ registry: upstreams.registry, clock, idHash: identity.idHash });
-  const snapshots = createLicenceSnapshots({ connection, keyring: ring, clock, logger });
+  const snapshots = createLicenceSnapshots({ connection, keyring, clock, logger });
   const licences = createLicenceBook({ authority: upstreams.licences, snapshots, clock });
   const authority = createAuthority({ personOf: identity.person, register, clock });
 
@@ -84,7 +84,7 @@ export function composeCapabilities(ground: Ground): Capabilities {
   const presenting = createPresenting({
     licences,
     statusIndexes: createStatusIndexes({ connection, random }),
-    keyring: ring,
+    keyring,
     clock,
     random,
     publicUrl: config.publicUrl,
@@ -102,7 +102,7 @@ export function composeCapabilities(ground: Ground): Capabilities {
     freshSeconds: config.licenceFreshSeconds,
   });
   const verification = createVerificationService({
-    keyring: ring,
+    keyring,
     licences,
     register,
     looks,

@@ -1,4 +1,4 @@
-import { systemClock } from './clock.ts';
+import { systemClock } from './base/clock.ts';
 import { configuration } from './refusal.ts';
 
 const config = configuration();

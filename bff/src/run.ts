@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import closeWithGrace from 'close-with-grace';
 import { createApp } from './app.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from './base/clock.ts';
+import { createLogger } from './base/logger.ts';
 import type { Config } from './config.ts';
-import { createLogger } from './logger.ts';
 import { refuse } from './refusal.ts';
 
 const GRACE_MILLISECONDS = 12_000;

@@ -3,10 +3,10 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Milliseconds ahead of the machine's clock. */
-  offsetMs: number;
+  offsetMilliseconds: number;
 }
 
 export function machineClock(): Clock {
-  const clock: Clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
+  const clock: Clock = { offsetMilliseconds: 0, now: () => Date.now() + clock.offsetMilliseconds };
   return clock;
 }

@@ -6,8 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '@qzt/bff/clock';
-import { createLogger } from '@qzt/bff/logger';
+import { systemClock } from '@qzt/bff/base/clock';
+import { createLogger } from '@qzt/bff/base/logger';
 import { connect, prepareIndexes } from '@qzt/bff/storage/connection';
 import { createLooks } from '@qzt/bff/verification/looks';
 import { freePort } from '../support/ports.ts';

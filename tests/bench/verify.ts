@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { licenceReference } from '@qzt/bff/authority/held-licence';
+import { licenceReference } from '@qzt/bff/registers/held-licence';
 import { startBenchTown } from './lib/bench-town.ts';
 import { ask } from './lib/measured.ts';
 import { measure, median, type Side, sayResult, sayTable, summary } from './lib/rounds.ts';

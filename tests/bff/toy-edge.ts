@@ -1,13 +1,13 @@
 /** The real edge on a real port, with a few endpoints whose handlers do nothing but show what came in. */
 
-import { Failure } from '@qzt/bff/http/errors';
+import { Failure } from '@qzt/bff/base/failure';
+import { createLogger } from '@qzt/bff/base/logger';
 import type { IdempotencyStore } from '@qzt/bff/http/idempotency-store';
 import { listen } from '@qzt/bff/http/listener';
 import { createMetrics, type Metrics } from '@qzt/bff/http/metrics';
 import type { Authenticate, Route } from '@qzt/bff/http/routes';
 import { securityHeaders } from '@qzt/bff/http/security-headers';
 import { createEdge, type EdgeOptions } from '@qzt/bff/http/server';
-import { createLogger } from '@qzt/bff/logger';
 
 export const silent = createLogger('silent');
 

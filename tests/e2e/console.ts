@@ -16,8 +16,11 @@ const act = async (world: World, action: string, told: Record<string, unknown>):
 export const setFault = (
   world: World,
   service: Service,
-  { mode = 'up', delayMs = 0 }: { mode?: 'up' | 'down' | 'garbage' | 'forged'; delayMs?: number } = {},
-): Promise<void> => act(world, 'set-fault', { service, mode, delayMs });
+  {
+    mode = 'up',
+    delayMilliseconds = 0,
+  }: { mode?: 'up' | 'down' | 'garbage' | 'forged'; delayMilliseconds?: number } = {},
+): Promise<void> => act(world, 'set-fault', { service, mode, delayMilliseconds });
 
 /** Every service as it should be. */
 export const allIsWell = async (world: World): Promise<void> => {

@@ -90,7 +90,7 @@ test('a printed code', async () => {
 
 test('while it is being checked', async () => {
   const link = await linkOf('食品经营许可证');
-  await setFault(world, 'licences', { delayMs: 1200 });
+  await setFault(world, 'licences', { delayMilliseconds: 1200 });
   await stranger.page.goto('about:blank');
   await stranger.page.goto(link);
   // An answer of the same second needs no asking; asked again a little later, it does.

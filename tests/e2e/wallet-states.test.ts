@@ -99,7 +99,7 @@ describe('the wallet', () => {
   });
 
   test('shows the shape of the page while a slow register answers', async () => {
-    await setFault(world, 'registry', { delayMs: 1500 });
+    await setFault(world, 'registry', { delayMilliseconds: 1500 });
     const slow = await newVisitor(browser);
     const opened = openWallet(slow.page, world.appUrl, personOfTown('梁示宁'));
     await seen(slow.page, 'text=正在向证照系统取最新数据');

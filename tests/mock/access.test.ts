@@ -199,7 +199,7 @@ describe('starting and ending', () => {
   test('SIGTERM ends it in order, with calls that never got an answer and webhooks that never will', async () => {
     const mock = await startMock();
     await act(mock, 'set-firm-status', { creditCode: '91441900M0EX0017XG', status: 'dormant' });
-    await act(mock, 'set-fault', { service: 'wechat', mode: 'up', delayMs: 600_000 });
+    await act(mock, 'set-fault', { service: 'wechat', mode: 'up', delayMilliseconds: 600_000 });
     const hanging = fetch(`${mock.url}/wechat/sns/jscode2session`).catch((error: Error) => error.message);
     const { child, exited } = mock.process;
     child.kill('SIGTERM');

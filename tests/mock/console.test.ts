@@ -89,7 +89,7 @@ describe('the console', () => {
 
   test('keeps what was changed over a restart', async () => {
     const before = [await licencesNow(), (await call(mock, { path: `/registry/v1/firms/${FIRM}` })).json];
-    await act(mock, 'set-fault', { service: 'registry', mode: 'down', delayMs: 0 });
+    await act(mock, 'set-fault', { service: 'registry', mode: 'down', delayMilliseconds: 0 });
     await mock.stop();
     mock = await startMock({}, mock.dataDir);
     expect([await licencesNow(), (await call(mock, { path: `/registry/v1/firms/${FIRM}` })).json]).toEqual(
@@ -98,9 +98,9 @@ describe('the console', () => {
   });
 
   test('dates changes by its clock', async () => {
-    await act(mock, 'set-clock', { offsetMs: 3 * 86_400_000 });
+    await act(mock, 'set-clock', { offsetMilliseconds: 3 * 86_400_000 });
     await act(mock, 'set-firm-status', { creditCode: FIRM, status: 'cancelled' });
-    await act(mock, 'set-clock', { offsetMs: 0 });
+    await act(mock, 'set-clock', { offsetMilliseconds: 0 });
     const { json } = await call(mock, { path: `/registry/v1/firms/${FIRM}` });
     expect(json).toMatchObject({ status: 'cancelled', statusSince: '2026-11-26' });
   });
@@ -110,8 +110,8 @@ describe('the console', () => {
     ['set-licence-status', { licenceIdentifier: 'x', status: 'valid' }, '409'],
     ['set-firm-status', {}, '400'],
     ['set-legal-representative', { creditCode: FIRM, personId: 'p999' }, '409'],
-    ['set-fault', { service: 'mongo', mode: 'down', delayMs: 0 }, '400'],
-    ['set-fault', { service: 'registry', mode: 'down', delayMs: -1 }, '400'],
+    ['set-fault', { service: 'mongo', mode: 'down', delayMilliseconds: 0 }, '400'],
+    ['set-fault', { service: 'registry', mode: 'down', delayMilliseconds: -1 }, '400'],
     ['pick-wechat-person', { personId: 'p999' }, '409'],
     ['constructor', {}, '404'],
   ])('refuses %s of %j with %s', async (action, told, status) => {

@@ -155,7 +155,8 @@ describe('the three-factor check', () => {
 });
 
 describe('trouble on purpose', () => {
-  const set = (mode: string, delayMs = 0) => act(mock, 'set-fault', { service: 'registry', mode, delayMs });
+  const set = (mode: string, delayMilliseconds = 0) =>
+    act(mock, 'set-fault', { service: 'registry', mode, delayMilliseconds });
   afterEach(() => set('up'));
 
   test('a service that is down cuts the connection; the others go on', async () => {
@@ -193,12 +194,12 @@ describe('trouble on purpose', () => {
       ['identity', discovery],
       ['wechat', `${mock.url}/wechat/sns/jscode2session`],
     ] as const) {
-      await act(mock, 'set-fault', { service, mode: 'garbage', delayMs: 0 });
+      await act(mock, 'set-fault', { service, mode: 'garbage', delayMilliseconds: 0 });
       const text = await (await fetch(url)).text();
       expect(() => JSON.parse(text)).toThrow();
-      await act(mock, 'set-fault', { service, mode: 'down', delayMs: 0 });
+      await act(mock, 'set-fault', { service, mode: 'down', delayMilliseconds: 0 });
       await expect(fetch(url)).rejects.toThrow('fetch failed');
-      await act(mock, 'set-fault', { service, mode: 'up', delayMs: 0 });
+      await act(mock, 'set-fault', { service, mode: 'up', delayMilliseconds: 0 });
       expect((await fetch(url)).status).toBe(200);
     }
   });

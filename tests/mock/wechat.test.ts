@@ -11,7 +11,7 @@ beforeAll(async () => {
   mock = await startMock();
 });
 afterAll(() => mock.remove());
-afterEach(() => act(mock, 'set-clock', { offsetMs: 0 }));
+afterEach(() => act(mock, 'set-clock', { offsetMilliseconds: 0 }));
 
 async function json(path: string, body?: unknown) {
   const reply = await fetch(`${mock.url}/wechat${path}`, {
@@ -51,7 +51,7 @@ const phone = async (accessToken: string, code: string) =>
 const issued = async (personId: string, purpose: 'login' | 'phone'): Promise<string> =>
   (await act(mock, 'issue-wechat-code', { personId, purpose })).code;
 
-const HOUR_MS = 3_600_000;
+const HOUR_MILLISECONDS = 3_600_000;
 
 describe('code2Session', () => {
   test('a code gives the same openid for the same person, once', async () => {
@@ -68,9 +68,9 @@ describe('code2Session', () => {
 
   test('a code lives five minutes', async () => {
     const [one, two] = [await issued('p001', 'login'), await issued('p001', 'login')];
-    await act(mock, 'set-clock', { offsetMs: 299_000 - 5_000 });
+    await act(mock, 'set-clock', { offsetMilliseconds: 299_000 - 5_000 });
     expect((await session(one)).openid).toBeTruthy();
-    await act(mock, 'set-clock', { offsetMs: 301_000 });
+    await act(mock, 'set-clock', { offsetMilliseconds: 301_000 });
     expect((await session(two)).errcode).toBe(WECHAT_ERRORS.invalidCode);
   });
 
@@ -111,10 +111,10 @@ describe('access tokens', () => {
     const first = await token();
     expect(first.expires_in).toBeGreaterThan(7190);
     expect((await token()).access_token).toBe(first.access_token);
-    await act(mock, 'set-clock', { offsetMs: 2 * HOUR_MS - 200_000 });
+    await act(mock, 'set-clock', { offsetMilliseconds: 2 * HOUR_MILLISECONDS - 200_000 });
     const renewed = await token();
     expect(renewed.access_token).not.toBe(first.access_token);
-    await act(mock, 'set-clock', { offsetMs: 0 });
+    await act(mock, 'set-clock', { offsetMilliseconds: 0 });
     expect((await token({ force_refresh: true })).access_token).not.toBe(renewed.access_token);
   });
 
@@ -146,7 +146,7 @@ describe('the phone number', () => {
     const { access_token: old = '' } = await token();
     const { access_token = '' } = await token({ force_refresh: true });
     expect((await phone(old, code)).errcode).toBe(WECHAT_ERRORS.invalidToken);
-    await act(mock, 'set-clock', { offsetMs: 2 * HOUR_MS + 1000 });
+    await act(mock, 'set-clock', { offsetMilliseconds: 2 * HOUR_MILLISECONDS + 1000 });
     expect((await phone(access_token, code)).errcode).toBe(WECHAT_ERRORS.tokenExpired);
   });
 });

@@ -4,11 +4,11 @@
  */
 
 import type { ROLES } from '@qzt/shared/contracts/wallet';
-import type { Clock } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
+import type { FirmRecord, FirmRegister } from '../registers/firms.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { UpstreamFailure } from '../upstream/failure.ts';
-import type { FirmRecord, FirmRegister } from './firms.ts';
 import type { Person, PersonOf } from './person.ts';
 
 export type Role = (typeof ROLES)[number];
@@ -25,11 +25,16 @@ export interface Acting {
 export interface Authority {
   /**
    * In what capacity the account's person may act for the firm.
-   * @param lastWordMs how old the registry's last word may be when it does not answer
+   * @param lastWordMilliseconds how old the registry's last word may be when it does not answer
    * @throws Failure identity.real-name-required · wallet.firm-not-found (also for a firm that isn't theirs) ·
    *   upstream.registry-unavailable
    */
-  actFor(accountId: string, creditCode: string, lastWordMs: number, context: CallContext): Promise<Acting>;
+  actFor(
+    accountId: string,
+    creditCode: string,
+    lastWordMilliseconds: number,
+    context: CallContext,
+  ): Promise<Acting>;
   /** Every firm the account's person may act for. @throws as actFor, but for wallet.firm-not-found */
   firmsOf(
     accountId: string,
@@ -38,9 +43,9 @@ export interface Authority {
 }
 
 /** A registry record this old is still its current word. */
-export const REGISTRY_FRESH_MS = 60_000;
+export const REGISTRY_FRESH_MILLISECONDS = 60_000;
 /** How long people may read what is theirs while the registry is silent. */
-export const OWN_READS_LAST_WORD_MS = 24 * 3_600_000;
+export const OWN_READS_LAST_WORD_MILLISECONDS = 24 * 3_600_000;
 
 const ROLE: Role = 'legal-representative';
 
@@ -63,16 +68,16 @@ export function createAuthority(options: {
   const silent = (cause: UpstreamFailure) => new Failure('upstream.registry-unavailable', { cause });
 
   return {
-    async actFor(accountId, creditCode, lastWordMs, context) {
+    async actFor(accountId, creditCode, lastWordMilliseconds, context) {
       const person = await confirmed(accountId);
       try {
-        const { value, askedAt } = await register.firm(creditCode, REGISTRY_FRESH_MS, context);
+        const { value, askedAt } = await register.firm(creditCode, REGISTRY_FRESH_MILLISECONDS, context);
         if (!stands(person, value)) throw new Failure('wallet.firm-not-found');
         return { firm: value, role: ROLE, confirmedAt: askedAt, stale: false };
       } catch (error) {
         if (!(error instanceof UpstreamFailure)) throw error;
         const last = register.lastFirm(creditCode);
-        const usable = last && !last.doubtful && clock.now() - last.askedAt <= lastWordMs;
+        const usable = last && !last.doubtful && clock.now() - last.askedAt <= lastWordMilliseconds;
         // An old record may let its own representative in; for all others it says as little as no record.
         if (!usable || !stands(person, last.value)) throw silent(error);
         return { firm: last.value, role: ROLE, confirmedAt: last.askedAt, stale: true };
@@ -89,12 +94,12 @@ export function createAuthority(options: {
         stale,
       });
       try {
-        const { value, askedAt } = await register.firmsOf(person, REGISTRY_FRESH_MS, context);
+        const { value, askedAt } = await register.firmsOf(person, REGISTRY_FRESH_MILLISECONDS, context);
         return acting(value, askedAt, false);
       } catch (error) {
         if (!(error instanceof UpstreamFailure)) throw error;
         const last = register.lastFirmsOf(person);
-        if (!last || clock.now() - last.askedAt > OWN_READS_LAST_WORD_MS) throw silent(error);
+        if (!last || clock.now() - last.askedAt > OWN_READS_LAST_WORD_MILLISECONDS) throw silent(error);
         return acting(last.value, last.askedAt, true);
       }
     },

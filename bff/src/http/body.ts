@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import getRawBody from 'raw-body';
-import { Failure } from './errors.ts';
+import { Failure } from '../base/failure.ts';
 
 export interface BodyLimits {
   bytes: number;

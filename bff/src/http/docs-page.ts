@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
 import send from 'koa-send';
-import { Failure } from './errors.ts';
+import { Failure } from '../base/failure.ts';
 import { applyHeaders } from './observed.ts';
 import { openApi } from './openapi.ts';
 import type { HeaderSet } from './security-headers.ts';

@@ -3,10 +3,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
 import type * as z from 'zod/mini';
+import { Failure, type FieldFault } from '../base/failure.ts';
 import { assertJson, type BodyLimits, parseJson, readBody } from './body.ts';
 import { EndpointCall } from './call.ts';
 import { budgetKey } from './client-address.ts';
-import { Failure, type FieldFault } from './errors.ts';
 import { budget } from './rate-limits.ts';
 import { type Authenticate, JsonBytes, Redirect, type Route } from './routes.ts';
 import type { Step } from './state.ts';

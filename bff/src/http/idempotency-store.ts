@@ -2,8 +2,8 @@
 
 import type { Connection } from 'mongoose';
 import mongoose from 'mongoose';
-import type { Clock, Random } from '../clock.ts';
-import type { KeyRing } from '../keys/keyring.ts';
+import type { Clock, Random } from '../base/clock.ts';
+import type { Keyring } from '../keys/keyring.ts';
 
 export interface FirstAnswer {
   status: number;
@@ -49,7 +49,7 @@ const DUPLICATE = 11000;
 
 export function createIdempotencyStore(
   connection: Connection,
-  ring: KeyRing,
+  keyring: Keyring,
   clock: Clock,
   random: Random,
 ): IdempotencyStore {
@@ -71,7 +71,7 @@ export function createIdempotencyStore(
 
   const ticketOf = (id: string, holder: string): Ticket => ({
     async keep(answer) {
-      const sealed = ring.encrypt(JSON.stringify(answer), context(id));
+      const sealed = keyring.encrypt(JSON.stringify(answer), context(id));
       await model.updateOne({ _id: id, holder }, { $set: { answer: sealed } });
     },
     async release() {
@@ -81,11 +81,11 @@ export function createIdempotencyStore(
 
   return {
     async claim(accountId, operation, key, content) {
-      const id = ring.blindIndex(`${accountId}\0${operation}\0${key}`, 'idempotency.id');
+      const id = keyring.blindIndex(`${accountId}\0${operation}\0${key}`, 'idempotency.id');
       const now = clock.now();
       const fresh = {
         accountId,
-        fingerprint: ring.blindIndex(content, 'idempotency.content'),
+        fingerprint: keyring.blindIndex(content, 'idempotency.content'),
         holder: Buffer.from(random(12)).toString('hex'),
         leaseUntil: new Date(now + LEASE_MILLISECONDS),
         answer: null,
@@ -104,7 +104,7 @@ export function createIdempotencyStore(
       if (!expired && entry.fingerprint !== fresh.fingerprint) return { kind: 'other-content' };
       if (!expired && entry.answer !== null) {
         const sealed = entry.answer;
-        const plain = await ring.knowing(() => ring.decrypt(sealed, context(id)));
+        const plain = await keyring.knowing(() => keyring.decrypt(sealed, context(id)));
         return { kind: 'answered', answer: JSON.parse(plain) as FirstAnswer };
       }
       if (!expired && entry.leaseUntil.getTime() > now) return { kind: 'running' };

@@ -1,7 +1,7 @@
 /** A mutation by a client-made key: a repeat gets the first answer, and nothing happens twice. */
 
 import { ERRORS, type ErrorCode } from '@qzt/shared/contracts/errors';
-import { Failure, type FailureOptions } from './errors.ts';
+import { Failure, type FailureOptions } from '../base/failure.ts';
 import type { FirstAnswer, IdempotencyStore, Ticket } from './idempotency-store.ts';
 import type { Context, Step } from './state.ts';
 

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ERRORS } from '@qzt/shared/contracts/errors';
-import { Failure } from './errors.ts';
+import { Failure } from '../base/failure.ts';
 import { PROBLEM_TYPE, problemOf } from './problem.ts';
 import { newRequestId } from './request-id.ts';
 

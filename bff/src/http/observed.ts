@@ -1,8 +1,8 @@
 /** Around every request: its id, its headers, one line in the log, and problem+json for whatever goes wrong. */
 
 import type { Logger } from 'pino';
+import { Failure } from '../base/failure.ts';
 import { budgetKey, type ClientAddress } from './client-address.ts';
-import { Failure } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import { PROBLEM_TYPE, problemOf, toFailure } from './problem.ts';
 import type { Budget } from './rate-limits.ts';

@@ -5,7 +5,7 @@
 
 import { ERRORS } from '@qzt/shared/contracts/errors';
 import send from 'koa-send';
-import { Failure } from './errors.ts';
+import { Failure } from '../base/failure.ts';
 import type { Step } from './state.ts';
 
 const CODE = /^[A-Za-z0-9_-]{1,400}$/;

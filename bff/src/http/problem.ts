@@ -1,8 +1,8 @@
 /** Problem+json (RFC 9457) from whatever was thrown. */
 
 import { ERRORS, type Problem } from '@qzt/shared/contracts/errors';
+import { Failure } from '../base/failure.ts';
 import { storeFailure } from '../storage/connection.ts';
-import { Failure } from './errors.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 

@@ -1,7 +1,7 @@
 /** Budgets per minute, in this process's memory. */
 
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { Failure } from './errors.ts';
+import { Failure } from '../base/failure.ts';
 
 export type Budget = (key: string) => Promise<void>;
 

@@ -2,7 +2,7 @@
 
 import type { AnyEndpoint, BodyOf, ParamsOf, QueryOf, ReplyOf } from '@qzt/shared/contracts/endpoint';
 import type { Logger } from 'pino';
-import { Failure } from './errors.ts';
+import { Failure } from '../base/failure.ts';
 
 /** Who calls, as proven by the access token. */
 export interface Caller {

@@ -2,7 +2,7 @@
 
 import { FIELD_ERRORS, type FieldErrorCode } from '@qzt/shared/contracts/errors';
 import type * as z from 'zod/mini';
-import { type FieldFault, fieldFault } from './errors.ts';
+import { type FieldFault, fieldFault } from '../base/failure.ts';
 
 type Issue = z.core.$ZodIssue;
 

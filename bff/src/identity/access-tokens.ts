@@ -4,12 +4,12 @@
  */
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
-import type { KeyRing } from '../keys/keyring.ts';
+import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
+import type { Keyring } from '../keys/keyring.ts';
 
 export interface AccessTokenOptions {
-  ring: Pick<KeyRing, 'macSecret' | 'refresh'>;
+  keyring: Pick<Keyring, 'macSecret' | 'refresh'>;
   clock: Clock;
   /** Origin of the app: `iss`. */
   issuer: string;
@@ -52,7 +52,7 @@ const same = (given: string, expected: string): boolean =>
   given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 
 export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
-  const { ring, clock, issuer, audience, lifetimeSeconds } = options;
+  const { keyring, clock, issuer, audience, lifetimeSeconds } = options;
 
   /** Nothing in the claims is to be believed here: they only tell apart two ways of being useless. */
   function useless(claims: Record<string, unknown> | null): Failure {
@@ -63,7 +63,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
 
   return {
     issue(sessionId) {
-      const { keyId, secret } = ring.macSecret('access-token').current;
+      const { keyId, secret } = keyring.macSecret('access-token').current;
       const issuedAt = Math.floor(clock.now() / 1000);
       const header = encode({ alg: 'HS256', typ: 'JWT', kid: keyId });
       const claims = encode({
@@ -90,10 +90,10 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       if (!claims || header?.alg !== 'HS256' || typeof keyId !== 'string' || !KEY_ID.test(keyId)) {
         throw useless(claims);
       }
-      let secret = ring.macSecret('access-token').byId(keyId);
+      let secret = keyring.macSecret('access-token').byId(keyId);
       if (!secret && claims.iss === issuer && claims.aud === audience) {
-        await ring.refresh();
-        secret = ring.macSecret('access-token').byId(keyId);
+        await keyring.refresh();
+        secret = keyring.macSecret('access-token').byId(keyId);
       }
       if (!secret) throw useless(claims);
       if (!same(token.slice(last + 1), mac(secret, token.slice(0, last)))) throw useless(claims);

@@ -3,7 +3,7 @@
 import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
 import type { exportAccount, listSessions } from '@qzt/shared/contracts/identity';
 import { shanghaiInstant } from '@qzt/shared/domain/dates';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Accounts } from './accounts.ts';
 import type { SessionRecord } from './records.ts';
 import type { Sessions } from './sessions.ts';

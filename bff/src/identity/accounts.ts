@@ -4,9 +4,9 @@ import type { Account } from '@qzt/shared/contracts/identity';
 import { shanghaiInstant } from '@qzt/shared/domain/dates';
 import { maskIdNumber, maskName, maskPhone } from '@qzt/shared/domain/masks';
 import { LRUCache } from 'lru-cache';
-import type { Clock, Random } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
-import type { KeyRing } from '../keys/keyring.ts';
+import type { Clock, Random } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import type { AccountStore } from './account-store.ts';
 import { type AccountRecord, type Consent, type SignInWay, sealContext } from './records.ts';
 
@@ -43,22 +43,22 @@ export interface Accounts {
 
 export interface AccountsOptions {
   store: AccountStore;
-  ring: KeyRing;
+  keyring: Keyring;
   clock: Clock;
   random: Random;
   /** Takes a deletion that has begun to its end. */
   finishDeletion(id: string): Promise<void>;
 }
 
-const REMEMBERED_MS = 30_000;
+const REMEMBERED_MILLISECONDS = 30_000;
 const REMEMBERED = 20_000;
 
 export function createAccounts(options: AccountsOptions): Accounts {
-  const { store, ring, clock, random, finishDeletion } = options;
+  const { store, keyring, clock, random, finishDeletion } = options;
   const confirmed = new LRUCache<string, { account: AccountRecord; readAt: number }>({ max: REMEMBERED });
 
   const wayKey = (way: SignInWay, subject: string): string =>
-    `${way}:${ring.blindIndex(subject, `sign-in.${way}`)}`;
+    `${way}:${keyring.blindIndex(subject, `sign-in.${way}`)}`;
 
   function fresh(way: SignInWay, subject: string, consent: Consent, phone: string | null): AccountRecord {
     const id = Buffer.from(random(12)).toString('hex');
@@ -66,8 +66,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
       id,
       wayKey: wayKey(way, subject),
       // The province's subject is only ever compared; an openid is what WeChat wants to be told.
-      sealedSubject: way === 'wechat' ? ring.encrypt(subject, sealContext.subject(id)) : null,
-      sealedPhone: phone === null ? null : ring.encrypt(phone, sealContext.phone(id)),
+      sealedSubject: way === 'wechat' ? keyring.encrypt(subject, sealContext.subject(id)) : null,
+      sealedPhone: phone === null ? null : keyring.encrypt(phone, sealContext.phone(id)),
       realName: null,
       consents: [consent],
       createdAt: clock.now(),
@@ -113,7 +113,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     }
     await store.addConsent(account.id, consent);
     if (phone !== null && phone !== (await phoneOf(account))) {
-      await store.setPhone(account.id, ring.encrypt(phone, sealContext.phone(account.id)));
+      await store.setPhone(account.id, keyring.encrypt(phone, sealContext.phone(account.id)));
       confirmed.delete(account.id);
     }
     return (await find(account.id)) ?? enter(way, subject, consent, phone);
@@ -121,7 +121,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
   async function phoneOf({ id, sealedPhone }: AccountRecord): Promise<string | null> {
     if (sealedPhone === null) return null;
-    return ring.knowing(() => ring.decrypt(sealedPhone, sealContext.phone(id)));
+    return keyring.knowing(() => keyring.decrypt(sealedPhone, sealContext.phone(id)));
   }
 
   return {
@@ -134,7 +134,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
     async provePhone(id, phone) {
       const account = await read(id);
-      const set = await store.setPhone(account.id, ring.encrypt(phone, sealContext.phone(account.id)));
+      const set = await store.setPhone(account.id, keyring.encrypt(phone, sealContext.phone(account.id)));
       if (!set) throw new Failure('identity.session-ended');
       confirmed.delete(account.id);
       return read(account.id);
@@ -147,9 +147,9 @@ export function createAccounts(options: AccountsOptions): Accounts {
         id,
         phone: phone === null ? null : maskPhone(phone),
         realName: realName && {
-          name: maskName(await ring.knowing(() => ring.decrypt(realName.name, sealContext.name(id)))),
+          name: maskName(await keyring.knowing(() => keyring.decrypt(realName.name, sealContext.name(id)))),
           idNumber: maskIdNumber(
-            await ring.knowing(() => ring.decrypt(realName.idNumber, sealContext.idNumber(id))),
+            await keyring.knowing(() => keyring.decrypt(realName.idNumber, sealContext.idNumber(id))),
           ),
           confirmedAt: shanghaiInstant(realName.confirmedAt),
         },
@@ -159,7 +159,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
     async person(id) {
       let known = confirmed.get(id);
-      if (!known || clock.now() - known.readAt > REMEMBERED_MS) {
+      if (!known || clock.now() - known.readAt > REMEMBERED_MILLISECONDS) {
         const readAt = clock.now();
         const account = await find(id);
         if (!account?.realName) {
@@ -173,11 +173,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
       if (!realName) return null;
       return {
         idHash: realName.idHash,
-        idNumber: () => ring.decrypt(realName.idNumber, sealContext.idNumber(owner)),
+        idNumber: () => keyring.decrypt(realName.idNumber, sealContext.idNumber(owner)),
       };
     },
 
-    idHash: (idNumber) => ring.blindIndex(idNumber, 'id-number'),
+    idHash: (idNumber) => keyring.blindIndex(idNumber, 'id-number'),
     drop: (id) => void confirmed.delete(id),
   };
 }

@@ -1,7 +1,7 @@
 /** Consent to the privacy notice, before anything of the person is taken. */
 
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
-import { Failure } from '../http/errors.ts';
+import { Failure } from '../base/failure.ts';
 import type { Consent } from './records.ts';
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { AccountStore } from './account-store.ts';
 import { personScope } from './real-name-lock.ts';
 import type { SessionStore } from './session-store.ts';

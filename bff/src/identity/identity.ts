@@ -2,10 +2,10 @@
 
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
-import type { Clock, Random } from '../clock.ts';
+import type { Clock, Random } from '../base/clock.ts';
 import type { Config } from '../config.ts';
 import type { Caller, Route } from '../http/routes.ts';
-import type { KeyRing } from '../keys/keyring.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import type { IdentityClient } from '../upstream/identity.ts';
 import type { WechatClient } from '../upstream/wechat.ts';
 import { createAccessTokens } from './access-tokens.ts';
@@ -28,7 +28,7 @@ import { createTryStore } from './try-store.ts';
 export interface IdentityOptions {
   config: Pick<Config, 'mode' | 'publicUrl' | 'oidc' | 'accessTokenSeconds'>;
   connection: Connection;
-  ring: KeyRing;
+  keyring: Keyring;
   clock: Clock;
   random: Random;
   logger: Logger;
@@ -52,10 +52,10 @@ export interface Identity {
   stop(): Promise<void>;
 }
 
-const RESUME_MS = 300_000;
+const RESUME_MILLISECONDS = 300_000;
 
 export function createIdentity(options: IdentityOptions): Identity {
-  const { config, connection, ring, clock, random, logger, wechat, identityClient, erasers } = options;
+  const { config, connection, keyring, clock, random, logger, wechat, identityClient, erasers } = options;
   const { mode, publicUrl, accessTokenSeconds } = config;
   const accountStore = createAccountStore(connection);
   const sessionStore = createSessionStore(connection);
@@ -77,18 +77,18 @@ export function createIdentity(options: IdentityOptions): Identity {
     dropped,
   });
   const finishDeletion = deletion.finish;
-  const accounts = createAccounts({ store: accountStore, ring, clock, random, finishDeletion });
+  const accounts = createAccounts({ store: accountStore, keyring, clock, random, finishDeletion });
   const sessions = createSessions({
     store: sessionStore,
     accounts,
     accessTokens: createAccessTokens({
-      ring,
+      keyring,
       clock,
       issuer: publicUrl,
       audience,
       lifetimeSeconds: accessTokenSeconds,
     }),
-    refreshTokens: createRefreshTokens(ring, `${publicUrl}\0${audience}`),
+    refreshTokens: createRefreshTokens(keyring, `${publicUrl}\0${audience}`),
     clock,
     random,
     accessTokenSeconds,
@@ -111,7 +111,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     accounts,
     store: accountStore,
     lock: createRealNameLock(tries, clock),
-    ring,
+    keyring,
     clock,
     // Not broken off when the person goes away: it may have been counted, and they come back for the answer.
     check: (facts, requestId) => identityClient.realNameCheck(facts, undefined, requestId),
@@ -144,13 +144,13 @@ export function createIdentity(options: IdentityOptions): Identity {
     authenticate: sessions.authenticate,
     person: accounts.person,
     idHash: accounts.idHash,
-    reseal: () => reseal(accountStore, ring),
+    reseal: () => reseal(accountStore, keyring),
     start() {
       resume(async () => {
         await deletion.resume();
         await deletion.removeLostSignposts();
       });
-      timer = setInterval(() => resume(deletion.resume), RESUME_MS);
+      timer = setInterval(() => resume(deletion.resume), RESUME_MILLISECONDS);
       timer.unref();
     },
     async stop() {

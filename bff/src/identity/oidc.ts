@@ -3,7 +3,7 @@
 import { type OidcClaims, oidcClaimsSchema } from '@qzt/shared/government/identity';
 import * as client from 'openid-client';
 import type { Logger } from 'pino';
-import { Failure } from '../http/errors.ts';
+import { Failure } from '../base/failure.ts';
 
 export interface OidcOptions {
   issuer: string;

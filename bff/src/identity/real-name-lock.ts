@@ -3,12 +3,12 @@
  * can be tried from many accounts, nor many numbers from one account.
  */
 
-import type { Clock } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
 import type { TryStore } from './try-store.ts';
 
 export const TRIES = 5;
-export const LOCK_MS = 30 * 60_000;
+export const LOCK_MILLISECONDS = 30 * 60_000;
 
 export const accountScope = (accountId: string): string => `account:${accountId}`;
 export const personScope = (idHash: string): string => `person:${idHash}`;
@@ -40,7 +40,7 @@ export function createRealNameLock(store: TryStore, clock: Clock): RealNameLock 
       // One after the other: two that each hold what the other one needs would both be refused. Either lock gives
       // the same answer, before any of the factors is looked at.
       for (const scope of scopes) {
-        const taken = await store.take(scope, accountId, TRIES, now, now + LOCK_MS);
+        const taken = await store.take(scope, accountId, TRIES, now, now + LOCK_MILLISECONDS);
         if (!taken.granted) {
           await giveBack();
           throw new Failure('identity.real-name-locked', {

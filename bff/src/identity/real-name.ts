@@ -4,9 +4,9 @@
  */
 
 import type { RealNameCheck } from '@qzt/shared/government/identity';
-import type { Clock } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
-import type { KeyRing } from '../keys/keyring.ts';
+import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import { upstreamFailure } from '../upstream/failure.ts';
 import type { AccountStore } from './account-store.ts';
 import type { Accounts } from './accounts.ts';
@@ -36,7 +36,7 @@ export interface RealNameOptions {
   accounts: Accounts;
   store: AccountStore;
   lock: RealNameLock;
-  ring: KeyRing;
+  keyring: Keyring;
   clock: Clock;
   check(facts: RealNameCheck, requestId: string): Promise<boolean>;
   finishDeletion(id: string): Promise<void>;
@@ -45,7 +45,7 @@ export interface RealNameOptions {
 }
 
 export function createRealName(options: RealNameOptions): RealName {
-  const { accounts, store, lock, ring, clock, check, finishDeletion, moved } = options;
+  const { accounts, store, lock, keyring, clock, check, finishDeletion, moved } = options;
 
   async function matched(facts: RealNameCheck, requestId: string, held: HeldTry): Promise<boolean> {
     try {
@@ -118,8 +118,8 @@ export function createRealName(options: RealNameOptions): RealName {
         throw new Failure('identity.real-name-mismatch', { triesLeft: held.triesLeft });
       }
       const result = await settle(account, {
-        name: ring.encrypt(name, sealContext.name(id)),
-        idNumber: ring.encrypt(idNumber, sealContext.idNumber(id)),
+        name: keyring.encrypt(name, sealContext.name(id)),
+        idNumber: keyring.encrypt(idNumber, sealContext.idNumber(id)),
         idHash,
         confirmedAt: now,
         requestKey,

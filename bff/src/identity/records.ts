@@ -1,4 +1,4 @@
-/** What the capability keeps, as its services see it. Times are ms since 1970. Sealed: encrypted by the key ring. */
+/** What the capability keeps, as its services see it. Times are ms since 1970. Sealed: encrypted by the keyring. */
 
 export const SIGN_IN_WAYS = ['oidc', 'wechat'] as const;
 export type SignInWay = (typeof SIGN_IN_WAYS)[number];

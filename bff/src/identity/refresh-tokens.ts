@@ -4,7 +4,7 @@
  */
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { KeyRing } from '../keys/keyring.ts';
+import type { Keyring } from '../keys/keyring.ts';
 
 export interface RefreshTokens {
   of(sessionId: string, generation: number): string;
@@ -16,7 +16,7 @@ const SHAPE = /^([0-9a-f]{24})\.([1-9]\d{0,9})\.([0-9a-f]{8})\.([A-Za-z0-9_-]{43
 
 /** @param environment whose tokens these are: those of another one don't fit */
 export function createRefreshTokens(
-  ring: Pick<KeyRing, 'macSecret' | 'refresh'>,
+  keyring: Pick<Keyring, 'macSecret' | 'refresh'>,
   environment: string,
 ): RefreshTokens {
   const mac = (secret: Buffer, sessionId: string, generation: number): string =>
@@ -24,17 +24,17 @@ export function createRefreshTokens(
 
   return {
     of(sessionId, generation) {
-      const { keyId, secret } = ring.macSecret('refresh-token').current;
+      const { keyId, secret } = keyring.macSecret('refresh-token').current;
       return `${sessionId}.${generation}.${keyId}.${mac(secret, sessionId, generation)}`;
     },
 
     async read(token) {
       const [, sessionId, digits, keyId, given] = SHAPE.exec(token) ?? [];
       if (!sessionId || !digits || !keyId || !given) return null;
-      let secret = ring.macSecret('refresh-token').byId(keyId);
+      let secret = keyring.macSecret('refresh-token').byId(keyId);
       if (!secret) {
-        await ring.refresh();
-        secret = ring.macSecret('refresh-token').byId(keyId);
+        await keyring.refresh();
+        secret = keyring.macSecret('refresh-token').byId(keyId);
       }
       if (!secret) return null;
       const generation = Number(digits);

@@ -1,6 +1,6 @@
 /** Personal data of accounts under the newest key. What is done already is passed over, so it may be broken off. */
 
-import type { KeyRing } from '../keys/keyring.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import type { AccountStore, SealedField } from './account-store.ts';
 import { type AccountRecord, sealContext } from './records.ts';
 
@@ -14,16 +14,16 @@ const sealedParts = (account: AccountRecord): [SealedField, string | undefined |
 ];
 
 /** @returns how many values were sealed again */
-export async function reseal(store: AccountStore, ring: KeyRing): Promise<number> {
+export async function reseal(store: AccountStore, keyring: Keyring): Promise<number> {
   let count = 0;
   let after = '';
   for (;;) {
     const accounts = await store.page(after, PAGE);
     for (const account of accounts) {
       for (const [field, sealed, context] of sealedParts(account)) {
-        if (!sealed || ring.sealedByCurrent(sealed)) continue;
-        const plain = await ring.knowing(() => ring.decrypt(sealed, context));
-        await store.replaceSealed(account.id, field, sealed, ring.encrypt(plain, context));
+        if (!sealed || keyring.sealedByCurrent(sealed)) continue;
+        const plain = await keyring.knowing(() => keyring.decrypt(sealed, context));
+        await store.replaceSealed(account.id, field, sealed, keyring.encrypt(plain, context));
         count++;
       }
       after = account.id;

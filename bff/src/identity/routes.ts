@@ -1,7 +1,7 @@
 /** The edge of `identity`: cookies, origins and redirects; nothing is decided here. */
 
 import * as contract from '@qzt/shared/contracts/identity';
-import { Failure } from '../http/errors.ts';
+import { Failure } from '../base/failure.ts';
 import { type Call, callerOf, Redirect, type Route, route } from '../http/routes.ts';
 import type { AccountData } from './account-data.ts';
 import type { Accounts } from './accounts.ts';

@@ -2,8 +2,8 @@
 
 import type { AccessGrant } from '@qzt/shared/contracts/identity';
 import { LRUCache } from 'lru-cache';
-import type { Clock, Random } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
+import type { Clock, Random } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
 import type { Caller } from '../http/routes.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Accounts } from './accounts.ts';
@@ -42,17 +42,17 @@ export interface SessionsOptions {
   accessTokenSeconds: number;
 }
 
-const DAY_MS = 86_400_000;
-const LIFE_MS = 30 * DAY_MS;
-const IDLE_MS = 7 * DAY_MS;
+const DAY_MILLISECONDS = 86_400_000;
+const LIFE_MILLISECONDS = 30 * DAY_MILLISECONDS;
+const IDLE_MILLISECONDS = 7 * DAY_MILLISECONDS;
 /** How long the token before the current one still gets the current one. */
-export const GRACE_MS = 30_000;
+export const GRACE_MILLISECONDS = 30_000;
 /** A session's end in another process is known here after so long at the latest. */
-export const REMEMBERED_MS = 10_000;
+export const REMEMBERED_MILLISECONDS = 10_000;
 const REMEMBERED = 50_000;
 
 /** For a browser's cookie: a session that lies idle for longer is over anyway. */
-export const REFRESH_TOKEN_LIFE_SECONDS = IDLE_MS / 1000;
+export const REFRESH_TOKEN_LIFE_SECONDS = IDLE_MILLISECONDS / 1000;
 
 interface Remembered {
   caller: Caller;
@@ -73,7 +73,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     account: await accounts.shown(account),
   });
 
-  const expiry = (createdAt: number, now: number): number => Math.min(createdAt + LIFE_MS, now + IDLE_MS);
+  const expiry = (createdAt: number, now: number): number =>
+    Math.min(createdAt + LIFE_MILLISECONDS, now + IDLE_MILLISECONDS);
 
   async function end(sessionId: string): Promise<void> {
     await store.remove(sessionId);
@@ -90,7 +91,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       const next = await store.rotate(session.id, generation, now, expiry(session.createdAt, now));
       return next ?? advance(sessionId, generation);
     }
-    const justReplaced = generation === session.generation - 1 && now - session.rotatedAt <= GRACE_MS;
+    const justReplaced =
+      generation === session.generation - 1 && now - session.rotatedAt <= GRACE_MILLISECONDS;
     if (justReplaced) return session;
     await end(session.id);
     throw new Failure('identity.refresh-reused');
@@ -140,7 +142,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const sessionId = await accessTokens.sessionOf(bearer);
       const now = clock.now();
       const remembered = memory.get(sessionId);
-      if (remembered && now - remembered.readAt <= REMEMBERED_MS && now < remembered.expiresAt) {
+      if (remembered && now - remembered.readAt <= REMEMBERED_MILLISECONDS && now < remembered.expiresAt) {
         return remembered.caller;
       }
       const before = endings;

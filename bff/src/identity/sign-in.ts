@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { phoneSchema } from '@qzt/shared/contracts/fields';
 import type { OidcClaims } from '@qzt/shared/government/identity';
-import type { Clock, Random } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
+import type { Clock, Random } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { upstreamFailure } from '../upstream/failure.ts';
 import type { WechatClient } from '../upstream/wechat.ts';

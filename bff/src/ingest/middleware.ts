@@ -1,6 +1,6 @@
 import type Koa from 'koa';
+import { Failure } from '../base/failure.ts';
 import { DEFAULT_BODY_LIMITS, readBody } from '../http/body.ts';
-import { Failure } from '../http/errors.ts';
 import type { Step } from '../http/state.ts';
 import { WEBHOOK_PATH, type WebhookReceiver } from './receiver.ts';
 

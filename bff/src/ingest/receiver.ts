@@ -11,8 +11,8 @@ import {
 } from '@qzt/shared/government/gateway';
 import { type GovernmentEvent, governmentEventSchema } from '@qzt/shared/government/webhook';
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
 import { importPublicKey, sm3, verify } from '../keys/sm2.ts';
 
 export const WEBHOOK_PATH = '/webhooks/government';

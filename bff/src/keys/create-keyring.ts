@@ -1,14 +1,14 @@
-/** The key ring over its store: everything in memory, looked up again every few seconds and when an id is unknown. */
+/** The keyring over its store: everything in memory, looked up again every few seconds and when an id is unknown. */
 
 import { createHmac } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
-import type { Clock, Random } from '../clock.ts';
+import type { Clock, Random } from '../base/clock.ts';
 import { createKeyStore, type StoredKey } from './key-store.ts';
 import {
   KEY_PURPOSES,
   type KeyPurpose,
-  type KeyRing,
+  type Keyring,
   type MacKey,
   type PresentationKey,
   type PublishedKey,
@@ -18,7 +18,7 @@ import {
 import { seal, unseal } from './seal.ts';
 import { importPrivateKey, type Sm2PrivateKey, selfTest, sign, verify } from './sm2.ts';
 
-export interface KeyRingOptions {
+export interface KeyringOptions {
   connection: Connection;
   /** 32 bytes. */
   wrappingKey: Buffer;
@@ -47,9 +47,9 @@ interface Keys {
 function arrange(stored: StoredKey[], known: ReadonlyMap<string, Signer>): Keys {
   const byPurpose = new Map<KeyPurpose, StoredKey[]>(KEY_PURPOSES.map((purpose) => [purpose, []]));
   for (const key of stored) byPurpose.get(key.purpose)?.push(key);
-  const ring = byPurpose.get('presentation') ?? [];
+  const presentationKeys = byPurpose.get('presentation') ?? [];
   const signers = new Map<string, Signer>();
-  ring.forEach((key, at) => {
+  presentationKeys.forEach((key, at) => {
     const privateKey =
       known.get(key.keyId)?.privateKey ??
       importPrivateKey({ privateKey: key.secret.toString('hex'), publicKey: key.publicKey });
@@ -58,7 +58,7 @@ function arrange(stored: StoredKey[], known: ReadonlyMap<string, Signer>): Keys 
       privateKey,
       publicKey: privateKey.public,
       notBefore: key.createdAt,
-      notAfter: ring[at + 1]?.createdAt ?? null,
+      notAfter: presentationKeys[at + 1]?.createdAt ?? null,
       revoked: key.revokedAt !== null,
     });
   });
@@ -81,11 +81,11 @@ const publish = (key: PresentationKey): PublishedKey => ({
 });
 
 /**
- * Opens the ring; on a fresh store it makes the first key of each purpose.
+ * Opens the presentationKeys; on a fresh store it makes the first key of each purpose.
  * @throws KeysLocked when the wrapping key is another one
  * @throws Error when this OpenSSL fails the SM2 self-test
  */
-export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
+export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const { clock, random, logger } = options;
   selfTest();
   const store = await createKeyStore(options.connection, options.wrappingKey, clock, random);
@@ -116,7 +116,7 @@ export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
 
   const current = (purpose: KeyPurpose): StoredKey => {
     const key = keys.byPurpose.get(purpose)?.at(-1);
-    if (!key) throw new Error(`the key ring holds no ${purpose} key`);
+    if (!key) throw new Error(`the keyring holds no ${purpose} key`);
     return key;
   };
 
@@ -137,7 +137,7 @@ export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
   if (!keys.signer) await next('presentation');
 
   const poll = setInterval(() => {
-    reload().catch((error: Error) => logger.warn({ errorName: error.name }, 'key ring not read'));
+    reload().catch((error: Error) => logger.warn({ errorName: error.name }, 'keyring not read'));
   }, POLL_MILLISECONDS);
   poll.unref();
 

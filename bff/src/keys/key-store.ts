@@ -2,7 +2,7 @@
 
 import type { Connection, Model } from 'mongoose';
 import mongoose from 'mongoose';
-import type { Clock, Random } from '../clock.ts';
+import type { Clock, Random } from '../base/clock.ts';
 import { KEY_PURPOSES, type KeyPurpose } from './keyring.ts';
 import { seal, unseal } from './seal.ts';
 import { generate } from './sm2.ts';

@@ -38,7 +38,7 @@ export interface MacKey {
   secret: Buffer;
 }
 
-/** A key id that this process has not met; `KeyRing.knowing` looks again. */
+/** A key id that this process has not met; `Keyring.knowing` looks again. */
 export class UnknownKey extends Error {
   override readonly name = 'UnknownKey';
   constructor(keyId: string) {
@@ -51,7 +51,7 @@ export class SealBroken extends Error {
   override readonly name = 'SealBroken';
 }
 
-export interface KeyRing {
+export interface Keyring {
   /**
    * Personal data at rest: `v1.<keyId>.<iv>.<ciphertext>.<tag>`, parts in base64url, AES-256-GCM.
    * @param context what and whose it is (`account.phone:<accountId>`): authenticated, needed again to read

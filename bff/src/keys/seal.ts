@@ -1,7 +1,7 @@
 /** AES-256-GCM with a fresh 12-byte IV each time; what it belongs to is authenticated. */
 
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import type { Random } from '../clock.ts';
+import type { Random } from '../base/clock.ts';
 
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;

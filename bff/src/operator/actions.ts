@@ -1,7 +1,7 @@
 /** What an operator can do, each under the name that stands in the audit trail. */
 
-import { Failure, fieldFault } from '../http/errors.ts';
-import type { KeyListing, KeyRing, RotatablePurpose } from '../keys/keyring.ts';
+import { Failure, fieldFault } from '../base/failure.ts';
+import type { KeyListing, Keyring, RotatablePurpose } from '../keys/keyring.ts';
 
 export interface OperatorAction {
   id: string;
@@ -51,14 +51,14 @@ const nothing = (): string => '';
 /**
  * @param reseal encrypts personal data again that stands under an older key; may be called again at any time
  */
-export function operatorActions(ring: KeyRing, reseal: () => Promise<{ done: number }>): OperatorAction[] {
+export function operatorActions(keyring: Keyring, reseal: () => Promise<{ done: number }>): OperatorAction[] {
   return [
     {
       id: 'keys.list',
       method: 'GET',
       path: '/keys',
       subject: nothing,
-      run: async () => ({ keys: ring.list().map(listed) }),
+      run: async () => ({ keys: keyring.list().map(listed) }),
     },
     {
       id: 'keys.rotate',
@@ -67,7 +67,7 @@ export function operatorActions(ring: KeyRing, reseal: () => Promise<{ done: num
       subject: (body) => only(body, 'purpose', (purpose) => Object.hasOwn(ROTATIONS, purpose)),
       async run(purpose) {
         const keyIds: string[] = [];
-        for (const one of ROTATIONS[purpose] ?? []) keyIds.push((await ring.rotate(one)).keyId);
+        for (const one of ROTATIONS[purpose] ?? []) keyIds.push((await keyring.rotate(one)).keyId);
         return { purpose, keyIds };
       },
     },
@@ -77,8 +77,8 @@ export function operatorActions(ring: KeyRing, reseal: () => Promise<{ done: num
       path: '/keys/revocations',
       subject: (body) => only(body, 'keyId', (keyId) => KEY_ID.test(keyId)),
       async run(keyId) {
-        if (!(await ring.revoke(keyId))) throw new Failure('request.not-found');
-        return { keyId, current: ring.presentation.current().keyId };
+        if (!(await keyring.revoke(keyId))) throw new Failure('request.not-found');
+        return { keyId, current: keyring.presentation.current().keyId };
       },
     },
     {

@@ -2,7 +2,7 @@
 
 import type { Connection } from 'mongoose';
 import mongoose from 'mongoose';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 export interface AuditRecord {
   /** Joins `asked` with its `done` or `failed`. */

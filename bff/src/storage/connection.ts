@@ -2,7 +2,7 @@
 
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
-import { Failure } from '../http/errors.ts';
+import { Failure } from '../base/failure.ts';
 
 export interface StoreOptions {
   /** `mongodb://…` */

@@ -32,9 +32,9 @@ export interface UpstreamOptions {
   refuseStandIn: boolean;
   logger: Logger;
   /** For the whole call with its retries, ms; 5,000 unless told. */
-  deadlineMs?: number;
+  deadlineMilliseconds?: number;
   /** Pause before the breaker lets one call try again, ms; 5,000 unless told. */
-  breakerPauseMs?: number;
+  breakerPauseMilliseconds?: number;
   /** Calls in flight, and calls waiting behind them; 32 and 256 unless told. */
   concurrency?: { running: number; waiting: number };
   /** Told of every call: for metrics. */
@@ -67,7 +67,7 @@ export interface CallContext {
   /** Aborted when nobody waits for the answer any more. */
   signal?: AbortSignal | undefined;
   /** Shorter than the client's own, ms. */
-  deadlineMs?: number | undefined;
+  deadlineMilliseconds?: number | undefined;
 }
 
 export interface UpstreamClient {
@@ -76,9 +76,9 @@ export interface UpstreamClient {
   close(): Promise<void>;
 }
 
-const DEADLINE_MS = 5000;
-const CONNECT_MS = 2000;
-const BREAKER_PAUSE_MS = 5000;
+const DEADLINE_MILLISECONDS = 5000;
+const CONNECT_MILLISECONDS = 2000;
+const BREAKER_PAUSE_MILLISECONDS = 5000;
 const FAILURES_TO_BREAK = 5;
 const RETRIES = 2;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -99,14 +99,14 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
   const prefix = base.pathname.replace(/\/$/, '');
   const pool = new Pool(base.origin, {
     connections: options.concurrency?.running ?? 32,
-    connect: { timeout: CONNECT_MS },
+    connect: { timeout: CONNECT_MILLISECONDS },
     maxResponseSize: MAX_ANSWER_BYTES,
   });
 
   const breaker = circuitBreaker(
     handleWhen((error) => isKind(error, TROUBLE)),
     {
-      halfOpenAfter: options.breakerPauseMs ?? BREAKER_PAUSE_MS,
+      halfOpenAfter: options.breakerPauseMilliseconds ?? BREAKER_PAUSE_MILLISECONDS,
       breaker: new ConsecutiveBreaker(FAILURES_TO_BREAK),
     },
   );
@@ -204,8 +204,8 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       const startedAt = performance.now();
       const caller = call.context?.signal;
       const limit = Math.min(
-        options.deadlineMs ?? DEADLINE_MS,
-        call.context?.deadlineMs ?? Number.POSITIVE_INFINITY,
+        options.deadlineMilliseconds ?? DEADLINE_MILLISECONDS,
+        call.context?.deadlineMilliseconds ?? Number.POSITIVE_INFINITY,
       );
       const deadline = AbortSignal.timeout(limit);
       const signal = caller ? AbortSignal.any([deadline, caller]) : deadline;

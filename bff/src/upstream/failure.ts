@@ -1,6 +1,6 @@
 /** What can go wrong between us and another service, and what that means to the person who waits. */
 
-import { Failure } from '../http/errors.ts';
+import { Failure } from '../base/failure.ts';
 
 export const UPSTREAM_SERVICES = ['registry', 'licences', 'identity', 'wechat'] as const;
 export type UpstreamService = (typeof UPSTREAM_SERVICES)[number];

@@ -7,7 +7,7 @@ import {
   GATEWAY_WINDOW_SECONDS,
   requestToSign,
 } from '@qzt/shared/government/gateway';
-import type { Clock, Random } from '../clock.ts';
+import type { Clock, Random } from '../base/clock.ts';
 
 export interface GatewayCredential {
   appId: string;

@@ -4,7 +4,7 @@
  */
 
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 export interface Known<T> {
   readonly value: T;
@@ -15,8 +15,8 @@ export interface Known<T> {
 }
 
 export interface KnownCache<T, C> {
-  /** An answer at most `maxAgeMs` old: from memory, or asked for now. @throws what asking throws */
-  within(key: string, maxAgeMs: number, context: C): Promise<Known<T>>;
+  /** An answer at most `maxAgeMilliseconds` old: from memory, or asked for now. @throws what asking throws */
+  within(key: string, maxAgeMilliseconds: number, context: C): Promise<Known<T>>;
   /** The last answer, however old. */
   last(key: string): Known<T> | undefined;
   /** Puts in what was learnt in another way, unless something younger is there. */
@@ -60,9 +60,9 @@ export function createKnownCache<T, C>(options: {
     if (!before || before.turn <= entry.turn) entries.set(key, entry);
   }
 
-  function isFresh(entry: Entry<T>, maxAgeMs: number): boolean {
+  function isFresh(entry: Entry<T>, maxAgeMilliseconds: number): boolean {
     const age = clock.now() - entry.askedAt;
-    return !entry.doubtful && age >= 0 && age <= maxAgeMs;
+    return !entry.doubtful && age >= 0 && age <= maxAgeMilliseconds;
   }
 
   function start(key: string, context: C): Asking<T> {
@@ -86,10 +86,10 @@ export function createKnownCache<T, C>(options: {
   }
 
   return {
-    async within(key, maxAgeMs, context) {
+    async within(key, maxAgeMilliseconds, context) {
       for (let turn = 1; ; turn++) {
         const entry = entries.get(key);
-        if (entry && isFresh(entry, maxAgeMs)) return entry;
+        if (entry && isFresh(entry, maxAgeMilliseconds)) return entry;
         const answer = await (asking.get(key) ?? start(key, context)).promise;
         if (!answer.doubtful || turn === MAX_TURNS) return answer;
       }

@@ -1,7 +1,7 @@
 /** Every client of a service outside, made from the configuration. */
 
 import type { Logger } from 'pino';
-import type { Clock, Random } from '../clock.ts';
+import type { Clock, Random } from '../base/clock.ts';
 import type { Config } from '../config.ts';
 import { createUpstreamClient, type UpstreamEvent } from './client.ts';
 import { createGateway } from './gateway.ts';
@@ -19,7 +19,7 @@ export interface Upstreams {
 }
 
 /** A stranger waits before the holder's screen: then 未能核实 is the better answer. */
-const AT_THE_COUNTER_MS = 3000;
+const AT_THE_COUNTER_MILLISECONDS = 3000;
 
 export function createUpstreams(
   config: Pick<Config, 'mode' | 'registryUrl' | 'licencesUrl' | 'identityUrl' | 'wechat' | 'gateway'>,
@@ -29,29 +29,29 @@ export function createUpstreams(
     logger: Logger;
     observe?: (event: UpstreamEvent) => void;
     /** As in UpstreamOptions. */
-    breakerPauseMs?: number;
+    breakerPauseMilliseconds?: number;
   },
 ): Upstreams {
-  const { clock, random, logger, observe, breakerPauseMs } = deps;
+  const { clock, random, logger, observe, breakerPauseMilliseconds } = deps;
   const gateway = createGateway(config.gateway, clock, random);
   const common = {
     gateway,
     logger,
     refuseStandIn: config.mode === 'production',
     ...(observe ? { observe } : {}),
-    ...(breakerPauseMs === undefined ? {} : { breakerPauseMs }),
+    ...(breakerPauseMilliseconds === undefined ? {} : { breakerPauseMilliseconds }),
   };
   const registry = createUpstreamClient({
     ...common,
     service: 'registry',
     baseUrl: config.registryUrl,
-    deadlineMs: AT_THE_COUNTER_MS,
+    deadlineMilliseconds: AT_THE_COUNTER_MILLISECONDS,
   });
   const licences = createUpstreamClient({
     ...common,
     service: 'licences',
     baseUrl: config.licencesUrl,
-    deadlineMs: AT_THE_COUNTER_MS,
+    deadlineMilliseconds: AT_THE_COUNTER_MILLISECONDS,
   });
   const identity = createUpstreamClient({ ...common, service: 'identity', baseUrl: config.identityUrl });
   const wechat = createUpstreamClient({

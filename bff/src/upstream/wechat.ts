@@ -9,8 +9,8 @@ import {
   stableTokenSchema,
   WECHAT_ERRORS,
 } from '@qzt/shared/government/wechat';
-import type { Clock } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
 import type { CallContext, UpstreamClient } from './client.ts';
 import { UpstreamFailure } from './failure.ts';
 
@@ -34,7 +34,7 @@ export interface WechatOptions {
 }
 
 /** A token is replaced this long before it runs out; WeChat keeps the old one alive for five minutes. */
-const TOKEN_MARGIN_MS = 300_000;
+const TOKEN_MARGIN_MILLISECONDS = 300_000;
 
 const BAD_CODE: ReadonlySet<number> = new Set([WECHAT_ERRORS.invalidCode, WECHAT_ERRORS.codeUsed]);
 const BAD_TOKEN: ReadonlySet<number> = new Set([WECHAT_ERRORS.invalidToken, WECHAT_ERRORS.tokenExpired]);
@@ -61,7 +61,10 @@ export function createWechatClient(client: UpstreamClient, options: WechatOption
       reply: stableTokenSchema,
     });
     if (!reply.access_token || !reply.expires_in) throw trouble(reply.errcode);
-    token = { value: reply.access_token, until: clock.now() + reply.expires_in * 1000 - TOKEN_MARGIN_MS };
+    token = {
+      value: reply.access_token,
+      until: clock.now() + reply.expires_in * 1000 - TOKEN_MARGIN_MILLISECONDS,
+    };
     return reply.access_token;
   }
 

@@ -7,9 +7,9 @@ import { shanghaiDate } from '@qzt/shared/domain/dates';
 import { isInForce } from '@qzt/shared/domain/licence-status';
 import type { Check, CheckCode, CheckName } from '@qzt/shared/domain/verdict';
 import type { Presentation } from '@qzt/shared/presentation/code';
-import type { FirmRecord } from '../authority/firms.ts';
-import { isYetToBegin, type LicenceSet, stateOf, stateSince } from '../authority/held-licence.ts';
 import type { PresentationKey } from '../keys/keyring.ts';
+import type { FirmRecord } from '../registers/firms.ts';
+import { isYetToBegin, type LicenceSet, stateOf, stateSince } from '../registers/held-licence.ts';
 import type { Known } from '../upstream/known.ts';
 import { instantText } from './instants.ts';
 

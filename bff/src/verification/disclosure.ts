@@ -12,7 +12,7 @@ import {
   publicFields,
   stateOf,
   stateSince,
-} from '../authority/held-licence.ts';
+} from '../registers/held-licence.ts';
 import type { Known } from '../upstream/known.ts';
 import { instantText } from './instants.ts';
 

@@ -7,7 +7,7 @@ import type { Verdict } from '@qzt/shared/domain/verdict';
 import type { PresentationMode } from '@qzt/shared/presentation/code';
 import { LRUCache } from 'lru-cache';
 import { type Connection, Schema, Types } from 'mongoose';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { createBatchInserter } from '../storage/batch.ts';
 
 export interface LookSubject {

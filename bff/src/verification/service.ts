@@ -11,13 +11,13 @@ import {
 } from '@qzt/shared/presentation/code';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import type { FirmRecord, FirmRegister } from '../authority/firms.ts';
-import type { LicenceSet } from '../authority/held-licence.ts';
-import type { LicenceBook } from '../authority/licences.ts';
-import type { Clock } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
 import { JsonBytes } from '../http/routes.ts';
-import type { KeyRing, PublishedKey } from '../keys/keyring.ts';
+import type { Keyring, PublishedKey } from '../keys/keyring.ts';
+import type { FirmRecord, FirmRegister } from '../registers/firms.ts';
+import type { LicenceSet } from '../registers/held-licence.ts';
+import type { LicenceBook } from '../registers/licences.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { UpstreamFailure } from '../upstream/failure.ts';
 import type { Known } from '../upstream/known.ts';
@@ -45,7 +45,7 @@ export interface VerificationService {
 }
 
 export interface VerificationOptions {
-  keyring: Pick<KeyRing, 'presentation'>;
+  keyring: Pick<Keyring, 'presentation'>;
   licences: LicenceBook;
   register: FirmRegister;
   looks: Looks;
@@ -73,7 +73,7 @@ const FAILURES = {
 
 export function createVerificationService(options: VerificationOptions): VerificationService {
   const { keyring, licences, register, looks, clock, logger } = options;
-  const freshMs = options.freshSeconds * 1000;
+  const freshMilliseconds = options.freshSeconds * 1000;
   const disclosureOf = createDisclosures();
   /** Codes whose arithmetic came out right, so that a code scanned again and again is computed once. */
   const genuine = new LRUCache<string, string>({ max: GENUINE_CODES_REMEMBERED });
@@ -89,14 +89,14 @@ export function createVerificationService(options: VerificationOptions): Verific
 
   async function checkSignature(code: string, read: SignedPresentation): Promise<Check> {
     const { keyId } = read.presentation;
-    const ring = keyring.presentation;
-    const key = ring.byId(keyId) ?? (await ring.find(keyId));
+    const presentationKeys = keyring.presentation;
+    const key = presentationKeys.byId(keyId) ?? (await presentationKeys.find(keyId));
     const { check } = await made(
       'signature',
       () => ({
         check: signatureCheck(read.presentation, key, (one) => {
           if (genuine.get(code) === one.publicKey.point) return true;
-          const right = ring.verify(one, read.signed, read.signature);
+          const right = presentationKeys.verify(one, read.signed, read.signature);
           if (right) genuine.set(code, one.publicKey.point);
           return right;
         }),
@@ -127,7 +127,7 @@ export function createVerificationService(options: VerificationOptions): Verific
         'licence',
         async () => {
           const word = await wordOf(
-            () => licences.of(creditCode, freshMs, context),
+            () => licences.of(creditCode, freshMilliseconds, context),
             () => licences.lastOf(creditCode),
           );
           return { check: licenceCheck(word, licenceReference, now), known: word.known };
@@ -139,7 +139,7 @@ export function createVerificationService(options: VerificationOptions): Verific
         'holder',
         async () => {
           const word = await wordOf(
-            () => register.firm(creditCode, freshMs, context),
+            () => register.firm(creditCode, freshMilliseconds, context),
             () => register.lastFirm(creditCode),
           );
           return { check: holderCheck(word), firm: word.known?.value };

@@ -7,6 +7,9 @@ import { isInForce } from '@qzt/shared/domain/licence-status';
 import { encodePresentation, type Presentation, sealPresentation } from '@qzt/shared/presentation/code';
 import { presentationLink } from '@qzt/shared/presentation/link';
 import type { Acting } from '../authority/authority.ts';
+import type { Clock, Random } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import {
   type HeldLicence,
   isYetToBegin,
@@ -14,11 +17,8 @@ import {
   othersOf,
   publicFields,
   stateOf,
-} from '../authority/held-licence.ts';
-import type { LicenceBook } from '../authority/licences.ts';
-import type { Clock, Random } from '../clock.ts';
-import { Failure } from '../http/errors.ts';
-import type { KeyRing } from '../keys/keyring.ts';
+} from '../registers/held-licence.ts';
+import type { LicenceBook } from '../registers/licences.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { UpstreamFailure, upstreamFailure } from '../upstream/failure.ts';
 import type { Known } from '../upstream/known.ts';
@@ -40,7 +40,7 @@ export interface Presenting {
 export interface PresentingOptions {
   licences: LicenceBook;
   statusIndexes: StatusIndexes;
-  keyring: Pick<KeyRing, 'presentation'>;
+  keyring: Pick<Keyring, 'presentation'>;
   clock: Clock;
   random: Random;
   publicUrl: string;
@@ -51,7 +51,7 @@ export interface PresentingOptions {
 }
 
 /** How old the last word of registry or authority may be for a code to be made. */
-export const PRESENTING_LAST_WORD_MS = 600_000;
+export const PRESENTING_LAST_WORD_MILLISECONDS = 600_000;
 
 const CODE_ID_BYTES = 12;
 
@@ -63,7 +63,8 @@ export function createPresenting(options: PresentingOptions): Presenting {
       return await licences.of(creditCode, options.freshSeconds * 1000, context);
     } catch (error) {
       const last = error instanceof UpstreamFailure ? await licences.lastOf(creditCode) : undefined;
-      const usable = last && !last.doubtful && clock.now() - last.askedAt <= PRESENTING_LAST_WORD_MS;
+      const usable =
+        last && !last.doubtful && clock.now() - last.askedAt <= PRESENTING_LAST_WORD_MILLISECONDS;
       if (!usable) throw upstreamFailure(error);
       return last;
     }
@@ -79,9 +80,9 @@ export function createPresenting(options: PresentingOptions): Presenting {
 
   /** Signs by the key in use; its id is part of what is signed. */
   function sealed(presentation: Omit<Presentation, 'keyId'>): string {
-    const ring = keyring.presentation;
-    const signed = encodePresentation({ ...presentation, keyId: ring.current().keyId });
-    return sealPresentation(signed, ring.sign(signed));
+    const presentationKeys = keyring.presentation;
+    const signed = encodePresentation({ ...presentation, keyId: presentationKeys.current().keyId });
+    return sealPresentation(signed, presentationKeys.sign(signed));
   }
 
   return {

@@ -3,18 +3,23 @@
 import type { QueryOf, ReplyOf } from '@qzt/shared/contracts/endpoint';
 import type { getPresentation, listFirms, listLicences, listLooks } from '@qzt/shared/contracts/wallet';
 import { shanghaiDate, shanghaiInstant } from '@qzt/shared/domain/dates';
-import { type Acting, type Authority, OWN_READS_LAST_WORD_MS, type Role } from '../authority/authority.ts';
-import type { FirmRecord } from '../authority/firms.ts';
-import type { LicenceSet } from '../authority/held-licence.ts';
-import type { LicenceBook } from '../authority/licences.ts';
-import type { Clock } from '../clock.ts';
+import {
+  type Acting,
+  type Authority,
+  OWN_READS_LAST_WORD_MILLISECONDS,
+  type Role,
+} from '../authority/authority.ts';
+import type { Clock } from '../base/clock.ts';
 import { JsonBytes } from '../http/routes.ts';
+import type { FirmRecord } from '../registers/firms.ts';
+import type { LicenceSet } from '../registers/held-licence.ts';
+import type { LicenceBook } from '../registers/licences.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { UpstreamFailure, upstreamFailure } from '../upstream/failure.ts';
 import type { Known } from '../upstream/known.ts';
 import type { Looks } from '../verification/looks.ts';
 import {
-  PRESENTING_LAST_WORD_MS,
+  PRESENTING_LAST_WORD_MILLISECONDS,
   type PresentationWish,
   type Presented,
   type Presenting,
@@ -74,11 +79,12 @@ interface Written {
 }
 
 const PAGE_SIZE = 20;
-const DAY_MS = 86_400_000;
-const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+const DAY_MILLISECONDS = 86_400_000;
+const SHANGHAI_OFFSET_MILLISECONDS = 8 * 3_600_000;
 
 /** Number of the calendar day in Asia/Shanghai. */
-const shanghaiDay = (instantMs: number): number => Math.floor((instantMs + SHANGHAI_OFFSET_MS) / DAY_MS);
+const shanghaiDay = (instantMilliseconds: number): number =>
+  Math.floor((instantMilliseconds + SHANGHAI_OFFSET_MILLISECONDS) / DAY_MILLISECONDS);
 
 export function createWalletService(options: WalletOptions): WalletService {
   const { authority, clock, looks } = options;
@@ -86,15 +92,15 @@ export function createWalletService(options: WalletOptions): WalletService {
   const written = new WeakMap<LicenceSet, Written>();
 
   const own = (accountId: string, creditCode: string, context: CallContext) =>
-    authority.actFor(accountId, creditCode, OWN_READS_LAST_WORD_MS, context);
+    authority.actFor(accountId, creditCode, OWN_READS_LAST_WORD_MILLISECONDS, context);
 
   async function wordOn(
     creditCode: string,
-    maxAgeMs: number,
+    maxAgeMilliseconds: number,
     context: CallContext,
   ): Promise<{ known: Known<LicenceSet>; stale: boolean }> {
     try {
-      return { known: await options.licences.of(creditCode, maxAgeMs, context), stale: false };
+      return { known: await options.licences.of(creditCode, maxAgeMilliseconds, context), stale: false };
     } catch (error) {
       const known = error instanceof UpstreamFailure ? await options.licences.lastOf(creditCode) : undefined;
       if (!known) throw upstreamFailure(error);
@@ -133,13 +139,18 @@ export function createWalletService(options: WalletOptions): WalletService {
 
     async licences(accountId, creditCode, { fresh }, context) {
       const acting = await own(accountId, creditCode, context);
-      const maxAgeMs = (fresh ? options.freshSeconds : options.cacheSeconds) * 1000;
-      const { known, stale } = await wordOn(creditCode, maxAgeMs, context);
+      const maxAgeMilliseconds = (fresh ? options.freshSeconds : options.cacheSeconds) * 1000;
+      const { known, stale } = await wordOn(creditCode, maxAgeMilliseconds, context);
       return listing(acting, known, stale);
     },
 
     async present(accountId, creditCode, licenceId, wish, context) {
-      const acting = await authority.actFor(accountId, creditCode, PRESENTING_LAST_WORD_MS, context);
+      const acting = await authority.actFor(
+        accountId,
+        creditCode,
+        PRESENTING_LAST_WORD_MILLISECONDS,
+        context,
+      );
       return options.presenting.present(acting, licenceId, wish, context);
     },
 

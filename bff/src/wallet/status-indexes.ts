@@ -5,7 +5,7 @@
 
 import { LRUCache } from 'lru-cache';
 import { type Connection, mongo, Schema } from 'mongoose';
-import type { Random } from '../clock.ts';
+import type { Random } from '../base/clock.ts';
 
 export interface StatusIndexes {
   /** 0 – 2^32−1; the same for the same licence identifier at all times. @throws what the driver throws */

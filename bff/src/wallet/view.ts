@@ -10,7 +10,7 @@ import {
   numberLabelOf,
   stateOf,
   stateSince,
-} from '../authority/held-licence.ts';
+} from '../registers/held-licence.ts';
 
 export const firmView = ({ firm, role }: Acting): Firm => ({
   creditCode: firm.creditCode,

@@ -26,7 +26,7 @@ interface Options {
   accessToken?: string | undefined;
 }
 
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MILLISECONDS = 15_000;
 
 function queryString(query: Readonly<Record<string, unknown>> | undefined): string {
   const pairs = Object.entries(query ?? {})
@@ -60,7 +60,7 @@ export async function send<E extends AnyEndpoint>(
     method: endpoint.method,
     path: fillPath(endpoint.path, params) + queryString(query),
     headers,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
   const answer = await transport(call).catch(() => {

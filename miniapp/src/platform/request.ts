@@ -6,7 +6,7 @@ import { type HttpRequest, type HttpResponse, NoAnswer } from './types.ts';
  */
 export const request = async (call: HttpRequest): Promise<HttpResponse> => {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), call.timeoutMs);
+  const timer = setTimeout(() => stop.abort(), call.timeoutMilliseconds);
   try {
     const answer = await fetch(call.path, {
       method: call.method,

@@ -20,7 +20,7 @@ export const request = async (call: HttpRequest): Promise<HttpResponse> => {
       // WeChat's type omits PATCH; a device sends it as written.
       method: call.method as keyof Taro.request.Method,
       header: { ...call.headers },
-      timeout: call.timeoutMs,
+      timeout: call.timeoutMilliseconds,
       // Anything but `json` leaves the body as text, so that one parser serves both platforms.
       dataType: 'text',
       responseType: 'text',

@@ -71,7 +71,7 @@ export const scanPicture = (): Promise<ScanResult> =>
     input.click();
   });
 
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MILLISECONDS = 200;
 
 /** Shows the back camera in `video` and reports the first code seen, or that the camera was refused. */
 export const watchCamera = (video: HTMLVideoElement, done: (result: ScanResult) => void): Undo => {
@@ -90,7 +90,7 @@ export const watchCamera = (video: HTMLVideoElement, done: (result: ScanResult) 
     if (text) {
       stop();
       done({ kind: 'code', text });
-    } else timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+    } else timer = setTimeout(() => void look(), LOOK_EVERY_MILLISECONDS);
   };
   const start = async () => {
     try {

@@ -15,7 +15,7 @@ export interface HttpRequest {
   headers: Readonly<Record<string, string>>;
   /** Already serialised. */
   body?: string;
-  timeoutMs: number;
+  timeoutMilliseconds: number;
 }
 
 export interface HttpResponse {

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 
 /** The time in ms, renewed while the page is mounted. */
-export function useNow(everyMs = 1000): number {
+export function useNow(everyMilliseconds = 1000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => setNow(Date.now()), everyMilliseconds);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [everyMilliseconds]);
   return now;
 }

@@ -34,9 +34,9 @@ export interface Presenting {
   setOnceOnly(onceOnly: boolean): void;
 }
 
-const ASK_EVERY_MS = 3000;
-const RETRY_AFTER_MS = 5000;
-const KEY_GOOD_FOR_MS = 60_000;
+const ASK_EVERY_MILLISECONDS = 3000;
+const RETRY_AFTER_MILLISECONDS = 5000;
+const KEY_GOOD_FOR_MILLISECONDS = 60_000;
 
 /**
  * A live code on the holder's screen: replaced every `rotateAfterSeconds`; kept while the network is away, until
@@ -68,7 +68,7 @@ export function createPresenting(parts: {
     const mine = ++generation;
     busy = true;
     try {
-      if (key === null || now() - keyMadeAt > KEY_GOOD_FOR_MS) {
+      if (key === null || now() - keyMadeAt > KEY_GOOD_FOR_MILLISECONDS) {
         key = await makeKey();
         keyMadeAt = now();
       }
@@ -86,7 +86,7 @@ export function createPresenting(parts: {
       if (mine !== generation) return;
       // A refusal is an outcome; only silence leaves one unknown.
       if (problemCode(error)) key = null;
-      retryAt = now() + RETRY_AFTER_MS;
+      retryAt = now() + RETRY_AFTER_MILLISECONDS;
       const before = view.get();
       view.set(before.status === 'showing' ? { ...before, trouble: error } : { status: 'failed', error });
     } finally {
@@ -145,7 +145,7 @@ export function createPresenting(parts: {
       view.set(next);
       const due = next.status === 'showing' && next.secondsToRotation === 0;
       if (due && !busy && now() >= retryAt) void (onceOnly ? rotateUnlessSpent(current.code) : fetchCode());
-      else if (!busy && now() - lastAsked >= ASK_EVERY_MS) void askForLooks(current.code);
+      else if (!busy && now() - lastAsked >= ASK_EVERY_MILLISECONDS) void askForLooks(current.code);
     },
     renew() {
       // The code on the screen stays until there is another: it is still good.

@@ -4,7 +4,7 @@ import { FIRM_STATUSES } from '@qzt/shared/domain/firm-status';
 import { AUTHORITY_STATUSES } from '@qzt/shared/domain/licence-status';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
-import { FAULT_MODES, type Faults, MOST_DELAY_MS, SERVICE_NAMES } from '../http/faults.ts';
+import { FAULT_MODES, type Faults, MOST_DELAY_MILLISECONDS, SERVICE_NAMES } from '../http/faults.ts';
 import { Impossible, type LivingTown } from '../town/living-town.ts';
 import type { Outbox } from '../webhooks/outbox.ts';
 import type { WechatCodes } from '../wechat/codes.ts';
@@ -35,7 +35,7 @@ function action<T>(schema: z.ZodType<T>, act: (parts: ConsoleParts, told: T) => 
 }
 
 const MOST_REASON = 100;
-const MOST_OFFSET_MS = 10 * 366 * 86_400_000;
+const MOST_OFFSET_MILLISECONDS = 10 * 366 * 86_400_000;
 const person = z.string();
 const service = z.enum(SERVICE_NAMES);
 
@@ -76,10 +76,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     z.object({
       service,
       mode: z.enum(FAULT_MODES),
-      delayMs: z.coerce.number().int().min(0).max(MOST_DELAY_MS),
+      delayMilliseconds: z.coerce.number().int().min(0).max(MOST_DELAY_MILLISECONDS),
     }),
-    ({ faults }, { service: name, mode, delayMs }) => {
-      faults.set(name, { mode, delayMs });
+    ({ faults }, { service: name, mode, delayMilliseconds }) => {
+      faults.set(name, { mode, delayMilliseconds });
       return { faults: faultsNow(faults) };
     },
   ),
@@ -96,10 +96,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     },
   ),
   'set-clock': action(
-    z.object({ offsetMs: z.number().int().min(-MOST_OFFSET_MS).max(MOST_OFFSET_MS) }),
-    ({ clock }, { offsetMs }) => {
-      clock.offsetMs = offsetMs;
-      return { offsetMs };
+    z.object({
+      offsetMilliseconds: z.number().int().min(-MOST_OFFSET_MILLISECONDS).max(MOST_OFFSET_MILLISECONDS),
+    }),
+    ({ clock }, { offsetMilliseconds }) => {
+      clock.offsetMilliseconds = offsetMilliseconds;
+      return { offsetMilliseconds };
     },
   ),
 };

@@ -1,7 +1,13 @@
 import { FIRM_STATUS_NAMES, FIRM_STATUSES } from '@qzt/shared/domain/firm-status';
 import { AUTHORITY_STATUSES, LICENCE_STATE_NAMES } from '@qzt/shared/domain/licence-status';
 import type { AuthorityLicence } from '@qzt/shared/government/licences';
-import { FAULT_MODES, type FaultMode, type Faults, MOST_DELAY_MS, SERVICE_NAMES } from '../http/faults.ts';
+import {
+  FAULT_MODES,
+  type FaultMode,
+  type Faults,
+  MOST_DELAY_MILLISECONDS,
+  SERVICE_NAMES,
+} from '../http/faults.ts';
 import { type Html, html, page } from '../http/html.ts';
 import type { LivingTown } from '../town/living-town.ts';
 import type { Firm } from '../town/types.ts';
@@ -74,12 +80,12 @@ function firmTable(town: LivingTown, firms: readonly Firm[]): Html {
 }
 
 function faultForm(name: (typeof SERVICE_NAMES)[number], faults: Faults): Html {
-  const { mode, delayMs } = faults.of(name);
+  const { mode, delayMilliseconds } = faults.of(name);
   return html`<form method="post" action="/console/actions/set-fault" class="row card" id="fault-${name}">
 <strong>${SERVICE_TITLES[name]}</strong>
 <input type="hidden" name="service" value="${name}">
 <select name="mode" aria-label="${SERVICE_TITLES[name]}的状况">${FAULT_MODES.map((one) => option(one, MODE_TITLES[one], one === mode))}</select>
-<label class="row">慢 <input type="number" name="delayMs" value="${delayMs}" min="0" max="${MOST_DELAY_MS}"> 毫秒</label>
+<label class="row">慢 <input type="number" name="delayMilliseconds" value="${delayMilliseconds}" min="0" max="${MOST_DELAY_MILLISECONDS}"> 毫秒</label>
 <button>设置</button>
 </form>`;
 }

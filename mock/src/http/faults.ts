@@ -15,14 +15,14 @@ export type FaultMode = (typeof FAULT_MODES)[number];
 export interface Fault {
   mode: FaultMode;
   /** Milliseconds before anything else happens. */
-  delayMs: number;
+  delayMilliseconds: number;
 }
 
-export const MOST_DELAY_MS = 600_000;
+export const MOST_DELAY_MILLISECONDS = 600_000;
 
 export const BROKEN_JSON = Buffer.from('{"result": [{"示例": ');
 
-const NO_FAULT: Fault = { mode: 'up', delayMs: 0 };
+const NO_FAULT: Fault = { mode: 'up', delayMilliseconds: 0 };
 
 export interface Faults {
   of(service: ServiceName): Fault;
@@ -40,7 +40,7 @@ export function noFaults(): Faults {
       faults.set(service, fault);
     },
     async pass(service, request, response) {
-      await delay(of(service).delayMs, response);
+      await delay(of(service).delayMilliseconds, response);
       if (of(service).mode === 'down') request.socket.destroy();
       return !request.socket.destroyed;
     },

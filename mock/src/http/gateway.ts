@@ -82,13 +82,13 @@ export function gateway(app: { appId: string; secret: string }, clock: Clock, fa
 
 /** Nonces of the calls that were let in; one may be forgotten when its time has left the window. */
 function nonceMemory(clock: Clock): { isNew(nonce: string): boolean } {
-  const keepMs = 2 * GATEWAY_WINDOW_SECONDS * 1000;
+  const keepMilliseconds = 2 * GATEWAY_WINDOW_SECONDS * 1000;
   const seen = new Map<string, number>();
   return {
     isNew(nonce) {
       const now = clock.now();
       for (const [old, at] of seen) {
-        if (now - at <= keepMs) break;
+        if (now - at <= keepMilliseconds) break;
         seen.delete(old);
       }
       if (seen.has(nonce)) return false;

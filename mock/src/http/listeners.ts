@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 /** Everything is served here and nowhere else. */
 export const LOOPBACK = '127.0.0.1';
 const WILDCARDS: Readonly<Record<string, 'IPv4' | 'IPv6'>> = { '0.0.0.0': 'IPv4', '::': 'IPv6' };
-const GRACE_MS = 2_000;
+const GRACE_MILLISECONDS = 2_000;
 
 /**
  * Addresses besides loopback's own that a host setting means. A wildcard means each address of this machine: a
@@ -40,7 +40,7 @@ export function portOf(server: Server): number {
 export async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  const timer = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS);
   await closed;
   clearTimeout(timer);
 }

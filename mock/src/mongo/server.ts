@@ -20,9 +20,9 @@ export interface MongoOptions {
   /** Size of all documents beyond which growth is refused as on a full disk. */
   maxBytes?: number;
   /** A cursor unread for this long is forgotten; 10 minutes by default. */
-  cursorIdleMs?: number;
+  cursorIdleMilliseconds?: number;
   /** How often expired documents and cursors are looked for; 5 seconds by default. */
-  sweepMs?: number;
+  sweepMilliseconds?: number;
 }
 
 export interface RunningMongo {
@@ -97,9 +97,9 @@ export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
     server.once('error', fail).listen(options.port ?? 0, HOST, done);
   }).catch((error: unknown) => close().then(() => Promise.reject(error)));
   const sweep = setInterval(() => {
-    cursors.expire(Date.now() - (options.cursorIdleMs ?? 600_000));
+    cursors.expire(Date.now() - (options.cursorIdleMilliseconds ?? 600_000));
     store.expire(Date.now()).catch((error: unknown) => process.stderr.write(`expiry failed: ${error}\n`));
-  }, options.sweepMs ?? 5_000);
+  }, options.sweepMilliseconds ?? 5_000);
 
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

@@ -9,9 +9,9 @@ import type { Clock } from '../clock.ts';
 import { readJsonFile, writeFileAtomically } from '../files.ts';
 import type { Sm2Signer } from './sm2.ts';
 
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 30_000;
-const DEADLINE_MS = 5_000;
+const FIRST_WAIT_MILLISECONDS = 250;
+const LONGEST_WAIT_MILLISECONDS = 30_000;
+const DEADLINE_MILLISECONDS = 5_000;
 
 const outboxSchema = z.array(governmentEventSchema);
 
@@ -62,7 +62,7 @@ export function openOutbox({ file, url, appId, signer, clock }: OutboxOptions): 
         },
         body,
         redirect: 'manual',
-        signal: AbortSignal.any([ending.signal, AbortSignal.timeout(DEADLINE_MS)]),
+        signal: AbortSignal.any([ending.signal, AbortSignal.timeout(DEADLINE_MILLISECONDS)]),
       });
       await answer.arrayBuffer();
       return answer.ok;
@@ -73,7 +73,11 @@ export function openOutbox({ file, url, appId, signer, clock }: OutboxOptions): 
   }
 
   async function deliver(event: GovernmentEvent): Promise<void> {
-    for (let wait = FIRST_WAIT_MS; !ending.signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    for (
+      let wait = FIRST_WAIT_MILLISECONDS;
+      !ending.signal.aborted;
+      wait = Math.min(wait * 2, LONGEST_WAIT_MILLISECONDS)
+    ) {
       if (await post(event)) {
         waiting.delete(event.eventId);
         save();

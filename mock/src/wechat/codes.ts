@@ -7,7 +7,7 @@ import type { Person } from '../town/types.ts';
 
 export type CodePurpose = 'login' | 'phone';
 
-const LIFETIME_MS = 300_000;
+const LIFETIME_MILLISECONDS = 300_000;
 /** What WeChat's DevTools give for a project without an app id, again and again. */
 const DEVTOOLS_CODE = 'the code is a mock one';
 const SHAPE = /^[A-Za-z0-9_:.-]{8,128}$/;
@@ -41,7 +41,7 @@ export function wechatCodes(town: LivingTown, clock: Clock): WechatCodes {
   return {
     issue(person, purpose) {
       const code = randomBytes(16).toString('hex');
-      issued.set(code, { person, purpose, expiresAt: clock.now() + LIFETIME_MS });
+      issued.set(code, { person, purpose, expiresAt: clock.now() + LIFETIME_MILLISECONDS });
       return code;
     },
     redeem(code, purpose) {

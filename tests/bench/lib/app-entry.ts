@@ -4,16 +4,16 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { systemClock } from '@qzt/bff/base/clock';
+import { createLogger } from '@qzt/bff/base/logger';
 import { composeCapabilities } from '@qzt/bff/capabilities';
-import { systemClock } from '@qzt/bff/clock';
 import { readConfig } from '@qzt/bff/config';
 import { createIdempotencyStore } from '@qzt/bff/http/idempotency-store';
 import { listen } from '@qzt/bff/http/listener';
 import { createMetrics } from '@qzt/bff/http/metrics';
 import { securityHeaders } from '@qzt/bff/http/security-headers';
 import { createEdge } from '@qzt/bff/http/server';
-import { createKeyRing } from '@qzt/bff/keys/create-keyring';
-import { createLogger } from '@qzt/bff/logger';
+import { createKeyring } from '@qzt/bff/keys/create-keyring';
 import { connect, prepareIndexes, storeAnswers } from '@qzt/bff/storage/connection';
 import { encodePresentation, sealPresentation } from '@qzt/shared/presentation/code';
 import { answerMeasurements } from './measured.ts';
@@ -28,13 +28,19 @@ const clock = systemClock;
 const random = (length: number) => randomBytes(length);
 const logger = createLogger(config.logLevel);
 const connection = await connect({ uri: config.mongodbUri, production: false }, logger);
-const ring = await createKeyRing({ connection, wrappingKey: config.keyWrappingKey, clock, random, logger });
+const keyring = await createKeyring({
+  connection,
+  wrappingKey: config.keyWrappingKey,
+  clock,
+  random,
+  logger,
+});
 const metrics = createMetrics();
-const idempotency = createIdempotencyStore(connection, ring, clock, random);
+const idempotency = createIdempotencyStore(connection, keyring, clock, random);
 const capabilities = composeCapabilities({
   config,
   connection,
-  ring,
+  keyring,
   clock,
   random,
   logger,
@@ -47,7 +53,7 @@ const edge = createEdge({
   ...capabilities,
   mode: 'production',
   idempotency,
-  readiness: { store: () => storeAnswers(connection), keys: () => ring.healthy() },
+  readiness: { store: () => storeAnswers(connection), keys: () => keyring.healthy() },
   h5: null,
   securityHeaders: await securityHeaders(config.publicUrl, []),
   metrics,
@@ -64,7 +70,7 @@ function codes({ count, licences }: CodeWish): string[] {
     const signed = encodePresentation({
       mode: 'live',
       onceOnly: false,
-      keyId: ring.presentation.current().keyId,
+      keyId: keyring.presentation.current().keyId,
       codeId: randomBytes(12).toString('hex'),
       issuedAt: now,
       expiresAt: now + 300,
@@ -72,13 +78,13 @@ function codes({ count, licences }: CodeWish): string[] {
       statusIndex: i,
       ...licence,
     });
-    return sealPresentation(signed, ring.presentation.sign(signed));
+    return sealPresentation(signed, keyring.presentation.sign(signed));
   });
 }
 
 answerMeasurements({
   codes: (wish) => codes(wish as CodeWish),
-  publicKey: () => ring.presentation.current().publicKey.point,
+  publicKey: () => keyring.presentation.current().publicKey.point,
 });
 process.on('SIGTERM', () => {
   listener

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { createLogger } from '@qzt/bff/logger';
+import { createLogger } from '@qzt/bff/base/logger';
 import { request } from 'undici';
 import { waitFor } from '../../support/wait.ts';
 import { startEdge, type ToyEdge } from '../toy-edge.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Failure } from '@qzt/bff/http/errors';
+import { Failure } from '@qzt/bff/base/failure';
 import { createIdempotencyStore } from '@qzt/bff/http/idempotency-store';
 import { route } from '@qzt/bff/http/routes';
-import { createKeyRing } from '@qzt/bff/keys/create-keyring';
-import type { KeyRing } from '@qzt/bff/keys/keyring';
+import { createKeyring } from '@qzt/bff/keys/create-keyring';
+import type { Keyring } from '@qzt/bff/keys/keyring';
 import { prepareIndexes } from '@qzt/bff/storage/connection';
 import { endpoint } from '@qzt/shared/contracts/endpoint';
 import type { Connection } from 'mongoose';
@@ -29,7 +29,7 @@ const act = endpoint({
 
 let store: TestStore;
 let connection: Connection;
-let ring: KeyRing;
+let keyring: Keyring;
 let edge: ToyEdge;
 let now = Date.now();
 let happened = 0;
@@ -41,8 +41,8 @@ beforeAll(async () => {
   connection = await store.connect();
   const clock = { now: () => now };
   const random = (length: number) => randomBytes(length);
-  ring = await createKeyRing({ connection, wrappingKey: randomBytes(32), clock, random, logger: silent });
-  const idempotency = createIdempotencyStore(connection, ring, clock, random);
+  keyring = await createKeyring({ connection, wrappingKey: randomBytes(32), clock, random, logger: silent });
+  const idempotency = createIdempotencyStore(connection, keyring, clock, random);
   await prepareIndexes(connection);
   edge = await startEdge(
     [
@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await edge.stop();
-  ring.stop();
+  keyring.stop();
   await store.close();
 });
 beforeEach(() => {
@@ -152,7 +152,7 @@ test.each([
 
 test('what a process left behind in the middle is taken over after its lease', async () => {
   const key = newKey();
-  const id = ring.blindIndex(`anna\0toy.act\0${key}`, 'idempotency.id');
+  const id = keyring.blindIndex(`anna\0toy.act\0${key}`, 'idempotency.id');
   await ask(key);
   await connection
     .collection<{ _id: string }>('idempotency')
@@ -181,5 +181,5 @@ test('nothing of content or answer is readable in the store', async () => {
 
 function createIdempotencyStoreFor() {
   connection.deleteModel('Idempotency');
-  return createIdempotencyStore(connection, ring, { now: () => now }, (length) => randomBytes(length));
+  return createIdempotencyStore(connection, keyring, { now: () => now }, (length) => randomBytes(length));
 }

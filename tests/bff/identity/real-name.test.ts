@@ -39,16 +39,16 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await atOffset(0);
-  await outside.act('set-fault', { service: 'identity', mode: 'up', delayMs: 0 });
+  await outside.act('set-fault', { service: 'identity', mode: 'up', delayMilliseconds: 0 });
   await inStore(outside, async (db) => {
     for (const name of ['real_name_tries', 'accounts', 'sessions']) await db.collection(name).deleteMany({});
   });
 });
 
 /** Theirs and ours: a gateway refuses calls from another time. */
-async function atOffset(offsetMs: number): Promise<void> {
-  app.clock.offsetMs = offsetMs;
-  await outside.act('set-clock', { offsetMs });
+async function atOffset(offsetMilliseconds: number): Promise<void> {
+  app.clock.offsetMilliseconds = offsetMilliseconds;
+  await outside.act('set-clock', { offsetMilliseconds });
 }
 
 const person = (n: number): Person => {
@@ -260,19 +260,19 @@ describe('five tries, then half an hour', () => {
   test('the province’s trouble is no try', async () => {
     const bearer = await arrive(1);
     for (const mode of ['garbage', 'forged']) {
-      await outside.act('set-fault', { service: 'identity', mode, delayMs: 0 });
+      await outside.act('set-fault', { service: 'identity', mode, delayMilliseconds: 0 });
       expect(told(await confirm(app, bearer, person(1)))).toEqual([
         503,
         'upstream.identity-unavailable',
         undefined,
       ]);
     }
-    await outside.act('set-fault', { service: 'identity', mode: 'up', delayMs: 0 });
+    await outside.act('set-fault', { service: 'identity', mode: 'up', delayMilliseconds: 0 });
     expect((await miss(bearer, 1)).problem.triesLeft).toBe(4);
     const key = newKey();
-    await outside.act('set-fault', { service: 'identity', mode: 'down', delayMs: 0 });
+    await outside.act('set-fault', { service: 'identity', mode: 'down', delayMilliseconds: 0 });
     expect((await confirm(app, bearer, person(1), key)).status).toBe(503);
-    await outside.act('set-fault', { service: 'identity', mode: 'up', delayMs: 0 });
+    await outside.act('set-fault', { service: 'identity', mode: 'up', delayMilliseconds: 0 });
     // The same request again is the same request, and this time it is done.
     expect((await confirm(app, bearer, person(1), key)).status).toBe(200);
   });

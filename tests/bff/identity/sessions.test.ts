@@ -29,7 +29,7 @@ afterAll(async () => {
   await outside.stop();
 });
 afterEach(() => {
-  app.clock.offsetMs = 0;
+  app.clock.offsetMilliseconds = 0;
 });
 
 const problemCode = async (answer: Promise<{ problem: { code: string } }>) => (await answer).problem?.code;
@@ -66,10 +66,10 @@ describe('refresh', () => {
   test('an answer that was lost may be asked for again, for half a minute', async () => {
     const { refreshToken } = await signInByWechat(app, 'p001');
     const lost = await refreshByBody(app, refreshToken);
-    app.clock.offsetMs = 29_000;
+    app.clock.offsetMilliseconds = 29_000;
     const again = await refreshByBody(app, refreshToken);
     expect(again.body.refreshToken).toBe(lost.body.refreshToken);
-    app.clock.offsetMs = 31_000;
+    app.clock.offsetMilliseconds = 31_000;
     expect(await problemCode(refreshByBody(app, refreshToken))).toBe('identity.refresh-reused');
   });
 
@@ -77,7 +77,7 @@ describe('refresh', () => {
     const stolen = await signInByWechat(app, 'p001');
     const owner = (await refreshByBody(app, stolen.refreshToken)).body;
     expect((await accountOf(app, owner.accessToken)).status).toBe(200);
-    app.clock.offsetMs = 60_000;
+    app.clock.offsetMilliseconds = 60_000;
     expect(await refreshByBody(app, stolen.refreshToken)).toMatchObject({
       status: 401,
       problem: { code: 'identity.refresh-reused' },
@@ -96,25 +96,25 @@ describe('refresh', () => {
   test('other devices stay signed in when one session ends by reuse', async () => {
     const [phone, tablet] = [await signInByWechat(app, 'p001'), await signInByWechat(app, 'p001')];
     await refreshByBody(app, phone.refreshToken);
-    app.clock.offsetMs = 60_000;
+    app.clock.offsetMilliseconds = 60_000;
     await refreshByBody(app, phone.refreshToken);
     expect((await refreshByBody(app, tablet.refreshToken)).status).toBe(200);
   });
 
   test('ends after seven idle days, and after thirty days in any case', async () => {
     const idle = await signInByWechat(app, 'p001');
-    app.clock.offsetMs = 7 * DAY + 1000;
+    app.clock.offsetMilliseconds = 7 * DAY + 1000;
     expect(await problemCode(refreshByBody(app, idle.refreshToken))).toBe('identity.session-ended');
 
-    app.clock.offsetMs = 0;
+    app.clock.offsetMilliseconds = 0;
     let { refreshToken } = await signInByWechat(app, 'p001');
     for (let day = 6; day < 30; day += 6) {
-      app.clock.offsetMs = day * DAY;
+      app.clock.offsetMilliseconds = day * DAY;
       const answer = await refreshByBody(app, refreshToken);
       expect(answer.status).toBe(200);
       ({ refreshToken } = answer.body);
     }
-    app.clock.offsetMs = 30 * DAY + 1000;
+    app.clock.offsetMilliseconds = 30 * DAY + 1000;
     expect(await problemCode(refreshByBody(app, refreshToken))).toBe('identity.session-ended');
   });
 
@@ -213,7 +213,7 @@ describe('signing out', () => {
       const grant = await signInByWechat(app, 'p004');
       expect((await accountOf(other, grant.accessToken)).status).toBe(200);
       await call(app, 'DELETE', '/sessions', { bearer: grant.accessToken });
-      other.clock.offsetMs = 10_001;
+      other.clock.offsetMilliseconds = 10_001;
       expect(await problemCode(accountOf(other, grant.accessToken))).toBe('identity.session-ended');
     } finally {
       await other.stop();
@@ -224,9 +224,9 @@ describe('signing out', () => {
     const browser = new Browser('Mozilla/5.0 (Macintosh) AppleWebKit/605 Version/18.0 Safari/605');
     await signInByOidc(app, outside, browser, 'p006');
     const { accessToken } = await refreshedGrant(app, browser);
-    app.clock.offsetMs = -60_000;
+    app.clock.offsetMilliseconds = -60_000;
     await signInByOidc(app, outside, new Browser(), 'p006');
-    app.clock.offsetMs = 0;
+    app.clock.offsetMilliseconds = 0;
     const { sessions } = (
       await call<ReplyOf<typeof listSessions>>(app, 'GET', '/sessions', { bearer: accessToken })
     ).body;
@@ -253,7 +253,7 @@ describe('access tokens on the wire', () => {
     expect(await problemCode(accountOf(app, `${accessToken.slice(0, -4)}AAAA`))).toBe(
       'identity.token-invalid',
     );
-    app.clock.offsetMs = 301_000;
+    app.clock.offsetMilliseconds = 301_000;
     expect(await problemCode(accountOf(app, accessToken))).toBe('identity.token-expired');
     expect(await problemCode(call(app, 'GET', '/account'))).toBe('identity.sign-in-required');
   });

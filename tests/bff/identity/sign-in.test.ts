@@ -33,9 +33,9 @@ afterAll(async () => {
   await outside.stop();
 });
 afterEach(async () => {
-  app.clock.offsetMs = 0;
-  await outside.act('set-fault', { service: 'identity', mode: 'up', delayMs: 0 });
-  await outside.act('set-fault', { service: 'wechat', mode: 'up', delayMs: 0 });
+  app.clock.offsetMilliseconds = 0;
+  await outside.act('set-fault', { service: 'identity', mode: 'up', delayMilliseconds: 0 });
+  await outside.act('set-fault', { service: 'wechat', mode: 'up', delayMilliseconds: 0 });
 });
 
 const errorPage = (code: string) => `/#/packages/identity/sign-in/index?error=${code}`;
@@ -158,7 +158,7 @@ describe('sign-in by OpenID', () => {
     const callback = await throughProvince(outside, browser, await startOidc(app, browser), {
       person: 'p003',
     });
-    app.clock.offsetMs = 600_001;
+    app.clock.offsetMilliseconds = 600_001;
     const reply = await browser.request(callback.href);
     expect(reply.headers.get('location')).toBe(errorPage('identity.sign-in-interrupted'));
   });
@@ -200,20 +200,20 @@ describe('sign-in by OpenID', () => {
     const callback = await throughProvince(outside, browser, await startOidc(app, browser), {
       person: 'p003',
     });
-    await outside.act('set-fault', { service: 'identity', mode, delayMs: 0 });
+    await outside.act('set-fault', { service: 'identity', mode, delayMilliseconds: 0 });
     const reply = await browser.request(callback.href);
     expect(reply.headers.get('location')).toBe(errorPage('upstream.identity-unavailable'));
   });
 
   test('an app that starts while the province is away finds it when it is back', async () => {
-    await outside.act('set-fault', { service: 'identity', mode: 'down', delayMs: 0 });
+    await outside.act('set-fault', { service: 'identity', mode: 'down', delayMilliseconds: 0 });
 
     const late = await startApp(outside, { port: await freePort() });
     const query = `/oidc/start?noticeVersion=${PRIVACY_NOTICE_VERSION}`;
     try {
       const away = await call(late, 'GET', query);
       expect(away).toMatchObject({ status: 503, problem: { code: 'upstream.identity-unavailable' } });
-      await outside.act('set-fault', { service: 'identity', mode: 'up', delayMs: 0 });
+      await outside.act('set-fault', { service: 'identity', mode: 'up', delayMilliseconds: 0 });
       const back = await call(late, 'GET', query);
       expect(back.status).toBe(303);
     } finally {
@@ -254,7 +254,7 @@ describe('sign-in by WeChat', () => {
       status: 400,
       problem: { code: 'identity.wechat-code-invalid' },
     });
-    await outside.act('set-fault', { service: 'wechat', mode: 'down', delayMs: 0 });
+    await outside.act('set-fault', { service: 'wechat', mode: 'down', delayMilliseconds: 0 });
     expect(await signIn({ ...body, code: wechatCode('p001') })).toMatchObject({
       status: 503,
       problem: { code: 'upstream.wechat-unavailable' },

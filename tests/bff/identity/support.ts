@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { createApp } from '@qzt/bff/app';
-import type { Clock } from '@qzt/bff/clock';
+import type { Clock } from '@qzt/bff/base/clock';
+import { createLogger } from '@qzt/bff/base/logger';
 import { readConfig } from '@qzt/bff/config';
-import { createLogger } from '@qzt/bff/logger';
 import type { Problem } from '@qzt/shared/contracts/errors';
 import type { AccessGrant, Account } from '@qzt/shared/contracts/identity';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
@@ -31,7 +31,7 @@ export async function personOf(outside: Outside, id: string): Promise<Person> {
 export interface TestApp {
   url: string;
   operatorUrl: string;
-  clock: Clock & { offsetMs: number };
+  clock: Clock & { offsetMilliseconds: number };
   /** Everything logged so far. */
   logs(): string;
   stop(): Promise<void>;
@@ -84,7 +84,7 @@ export async function startApp(outside: Outside, options: AppOptions = {}): Prom
       },
     }),
   );
-  const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
+  const clock = { offsetMilliseconds: 0, now: () => Date.now() + clock.offsetMilliseconds };
   const app = createApp(config, { clock, random: (length) => randomBytes(length), logger });
   await app.start();
   return {

@@ -10,7 +10,7 @@ const SESSION = 'a1b2c3d4e5f6a1b2c3d4e5f6';
 /** A ring of keys, of which some are known only after a look into the store. */
 function ringOf(known: Record<string, Buffer>, unread: Record<string, Buffer> = {}) {
   let refreshes = 0;
-  const ring = {
+  const keyring = {
     macSecret() {
       const [keyId = '', secret = Buffer.alloc(0)] = Object.entries(known).at(-1) ?? [];
       return { current: { keyId, secret }, byId: (id: string) => known[id] };
@@ -20,16 +20,16 @@ function ringOf(known: Record<string, Buffer>, unread: Record<string, Buffer> = 
       Object.assign(known, unread);
     },
   };
-  return { ring, refreshes: () => refreshes };
+  return { keyring, refreshes: () => refreshes };
 }
 
 const secret = randomBytes(32);
 const now = Date.UTC(2026, 10, 23, 4);
 const tokensWith = (
-  { ring }: ReturnType<typeof ringOf> = ringOf({ '0000000a': secret }),
+  { keyring }: ReturnType<typeof ringOf> = ringOf({ '0000000a': secret }),
   clock = { now: () => now },
   [issuer, audience] = [ISSUER, AUDIENCE],
-) => createAccessTokens({ ring, clock, issuer, audience, lifetimeSeconds: 300 });
+) => createAccessTokens({ keyring, clock, issuer, audience, lifetimeSeconds: 300 });
 
 const at = (seconds: number) => Math.floor(now / 1000) + seconds;
 const signed = (claims: Record<string, unknown>, header: Record<string, unknown> = {}, key = secret) =>
@@ -82,11 +82,11 @@ describe('access tokens', () => {
 
   test('finds a key that another process made', async () => {
     const newer = randomBytes(32);
-    const ring = ringOf({ '0000000a': secret }, { '0000000c': newer });
-    await expect(tokensWith(ring).sessionOf(await signed(good, { kid: '0000000c' }, newer))).resolves.toBe(
+    const keyring = ringOf({ '0000000a': secret }, { '0000000c': newer });
+    await expect(tokensWith(keyring).sessionOf(await signed(good, { kid: '0000000c' }, newer))).resolves.toBe(
       SESSION,
     );
-    expect(ring.refreshes()).toBe(1);
+    expect(keyring.refreshes()).toBe(1);
   });
 
   test('every changed character makes it worthless', async () => {
@@ -102,7 +102,7 @@ describe('access tokens', () => {
 
   test('there is one way to write it: unused bits of the last character count too', async () => {
     const token = tokensWith().issue(SESSION);
-    const refresh = createRefreshTokens(ringOf({ '0000000a': secret }).ring, 'here');
+    const refresh = createRefreshTokens(ringOf({ '0000000a': secret }).keyring, 'here');
     const refreshToken = refresh.of(SESSION, 1);
     let [taken, read] = [0, 0];
     for (const last of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
@@ -140,7 +140,7 @@ describe('access tokens', () => {
 });
 
 describe('refresh tokens', () => {
-  const tokens = () => createRefreshTokens(ringOf({ '0000000a': secret }).ring, 'here');
+  const tokens = () => createRefreshTokens(ringOf({ '0000000a': secret }).keyring, 'here');
 
   test('say their session and generation, and come out the same each time', async () => {
     const token = tokens().of(SESSION, 7);
@@ -151,10 +151,10 @@ describe('refresh tokens', () => {
   test('of another environment, of an unknown key, or changed anywhere are none', async () => {
     const token = tokens().of(SESSION, 7);
     await expect(
-      createRefreshTokens(ringOf({ '0000000a': secret }).ring, 'elsewhere').read(token),
+      createRefreshTokens(ringOf({ '0000000a': secret }).keyring, 'elsewhere').read(token),
     ).resolves.toBeNull();
     await expect(
-      createRefreshTokens(ringOf({ '0000000b': secret }).ring, 'here').read(token),
+      createRefreshTokens(ringOf({ '0000000b': secret }).keyring, 'here').read(token),
     ).resolves.toBeNull();
     for (let i = 0; i < token.length; i++) {
       const other = token[i] === '1' ? '2' : '1';

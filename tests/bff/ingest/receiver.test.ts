@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Failure } from '@qzt/bff/http/errors';
+import type { Failure } from '@qzt/bff/base/failure';
+import { createLogger } from '@qzt/bff/base/logger';
 import { createWebhookReceiver, type WebhookReceiver } from '@qzt/bff/ingest/receiver';
 import { generate, importPrivateKey, sign, sm3 } from '@qzt/bff/keys/sm2';
-import { createLogger } from '@qzt/bff/logger';
 import { GATEWAY_HEADERS, requestToSign, STAND_IN_HEADER } from '@qzt/shared/government/gateway';
 
 const pair = generate();
 const key = importPrivateKey(pair);
-const clock = { offsetMs: 0, now: () => 1_790_000_000_000 + clock.offsetMs };
+const clock = { offsetMilliseconds: 0, now: () => 1_790_000_000_000 + clock.offsetMilliseconds };
 let heard: string[];
 let receiver: WebhookReceiver;
 
@@ -73,7 +73,7 @@ const receive = (refuseStandIn: boolean) =>
   });
 
 beforeEach(() => {
-  clock.offsetMs = 0;
+  clock.offsetMilliseconds = 0;
   heard = [];
   receiver = receive(false);
 });
@@ -113,7 +113,7 @@ test('a nonce is good once, for as long as its time is', () => {
   const nonce = randomBytes(16).toString('hex');
   send(event(), { nonce, seconds: 299 });
   expect(codeOf(() => send(event(), { nonce }))).toBe('webhook.refused');
-  clock.offsetMs = 590_000;
+  clock.offsetMilliseconds = 590_000;
   expect(codeOf(() => send(event(), { nonce, seconds: -291 }))).toBe('webhook.refused');
   expect(heard).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createKeyRing } from '@qzt/bff/keys/create-keyring';
+import { createKeyring } from '@qzt/bff/keys/create-keyring';
 import { KeysLocked } from '@qzt/bff/keys/key-store';
-import { type KeyRing, SealBroken, UnknownKey } from '@qzt/bff/keys/keyring';
+import { type Keyring, SealBroken, UnknownKey } from '@qzt/bff/keys/keyring';
 import { openTestStore, type TestStore } from '../test-store.ts';
 import { silent } from '../toy-edge.ts';
 
@@ -10,27 +10,27 @@ const message = Buffer.from('message');
 const CONTEXT = 'account.phone:1';
 let store: TestStore;
 let now = Date.UTC(2026, 0, 1);
-const rings: KeyRing[] = [];
+const rings: Keyring[] = [];
 
 /** A ring as another process would open it: on a connection of its own. */
-async function openRing(key = wrappingKey): Promise<KeyRing> {
+async function openRing(key = wrappingKey): Promise<Keyring> {
   const connection = await store.connect();
-  const ring = await createKeyRing({
+  const keyring = await createKeyring({
     connection,
     wrappingKey: key,
     clock: { now: () => now },
     random: (length) => randomBytes(length),
     logger: silent,
   });
-  rings.push(ring);
-  return ring;
+  rings.push(keyring);
+  return keyring;
 }
 
 beforeEach(async () => {
   store = await openTestStore();
 });
 afterEach(async () => {
-  for (const ring of rings.splice(0)) ring.stop();
+  for (const keyring of rings.splice(0)) keyring.stop();
   await store.close();
 });
 
@@ -47,8 +47,8 @@ test('keys outlive the process, wrapped; another wrapping key opens nothing', as
 
 test('two processes that start on an empty store at once have the same keys', async () => {
   const [one, two, three] = await Promise.all([openRing(), openRing(), openRing()]);
-  const ids = (ring: KeyRing | undefined) =>
-    ring
+  const ids = (keyring: Keyring | undefined) =>
+    keyring
       ?.list()
       .map(({ keyId }) => keyId)
       .sort();
@@ -58,10 +58,10 @@ test('two processes that start on an empty store at once have the same keys', as
 });
 
 test('no key stands in the store in the clear', async () => {
-  const ring = await openRing();
+  const keyring = await openRing();
   const connection = await store.connect();
   const dump = JSON.stringify(await connection.collection('keys').find().toArray());
-  const { secret } = ring.macSecret('access-token').current;
+  const { secret } = keyring.macSecret('access-token').current;
   for (const form of ['hex', 'base64', 'base64url'] as const)
     expect(dump).not.toContain(secret.toString(form));
 });
@@ -76,70 +76,70 @@ test('a wrapped key moved to another id or purpose does not open', async () => {
 });
 
 test('sealed data says its key and opens under its own context alone', async () => {
-  const ring = await openRing();
-  const sealed = ring.encrypt('张三', CONTEXT);
+  const keyring = await openRing();
+  const sealed = keyring.encrypt('张三', CONTEXT);
   expect(sealed).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]{16}\.[\w-]+\.[\w-]{22}$/);
-  expect(ring.encrypt('张三', CONTEXT)).not.toBe(sealed);
-  expect(() => ring.decrypt(sealed, 'account.phone:2')).toThrow(SealBroken);
+  expect(keyring.encrypt('张三', CONTEXT)).not.toBe(sealed);
+  expect(() => keyring.decrypt(sealed, 'account.phone:2')).toThrow(SealBroken);
   const flipped = sealed.replace(
     /\.([\w-])([\w-]*)$/,
     (_, first: string, rest: string) => `.${first === 'A' ? 'B' : 'A'}${rest}`,
   );
-  expect(() => ring.decrypt(flipped, CONTEXT)).toThrow(SealBroken);
-  expect(() => ring.decrypt('plain text', CONTEXT)).toThrow(SealBroken);
-  expect(() => ring.decrypt(sealed.replace(/^v1\.\w{8}/, 'v1.00000000'), CONTEXT)).toThrow(UnknownKey);
+  expect(() => keyring.decrypt(flipped, CONTEXT)).toThrow(SealBroken);
+  expect(() => keyring.decrypt('plain text', CONTEXT)).toThrow(SealBroken);
+  expect(() => keyring.decrypt(sealed.replace(/^v1\.\w{8}/, 'v1.00000000'), CONTEXT)).toThrow(UnknownKey);
 });
 
 test('rotation: new data under the new key, old data still readable, searches unchanged', async () => {
-  const ring = await openRing();
-  const old = ring.encrypt('a', CONTEXT);
-  const index = ring.blindIndex('a', 'id-number');
-  const { keyId } = await ring.rotate('personal-data');
-  const fresh = ring.encrypt('a', CONTEXT);
+  const keyring = await openRing();
+  const old = keyring.encrypt('a', CONTEXT);
+  const index = keyring.blindIndex('a', 'id-number');
+  const { keyId } = await keyring.rotate('personal-data');
+  const fresh = keyring.encrypt('a', CONTEXT);
   expect(fresh.split('.')[1]).toBe(keyId);
-  expect(ring.sealedByCurrent(fresh)).toBe(true);
-  expect(ring.sealedByCurrent(old)).toBe(false);
-  expect(ring.decrypt(old, CONTEXT)).toBe('a');
-  expect(ring.blindIndex('a', 'id-number')).toBe(index);
-  expect(ring.blindIndex('a', 'openid')).not.toBe(index);
+  expect(keyring.sealedByCurrent(fresh)).toBe(true);
+  expect(keyring.sealedByCurrent(old)).toBe(false);
+  expect(keyring.decrypt(old, CONTEXT)).toBe('a');
+  expect(keyring.blindIndex('a', 'id-number')).toBe(index);
+  expect(keyring.blindIndex('a', 'openid')).not.toBe(index);
 });
 
 test('token secrets: the old one is still found by its id, under its own purpose only', async () => {
-  const ring = await openRing();
-  const before = ring.macSecret('access-token').current;
-  await ring.rotate('access-token');
-  const tokens = ring.macSecret('access-token');
+  const keyring = await openRing();
+  const before = keyring.macSecret('access-token').current;
+  await keyring.rotate('access-token');
+  const tokens = keyring.macSecret('access-token');
   expect(tokens.current.keyId).not.toBe(before.keyId);
   expect(tokens.byId(before.keyId)).toEqual(before.secret);
-  expect(ring.macSecret('refresh-token').byId(before.keyId)).toBeUndefined();
+  expect(keyring.macSecret('refresh-token').byId(before.keyId)).toBeUndefined();
 });
 
 test('a code in flight outlives rotation, and the published set says from when to when', async () => {
-  const ring = await openRing();
-  const old = ring.presentation.current();
-  const signature = ring.presentation.sign(message);
+  const keyring = await openRing();
+  const old = keyring.presentation.current();
+  const signature = keyring.presentation.sign(message);
   now += 60_000;
-  await ring.rotate('presentation');
-  const kept = ring.presentation.byId(old.keyId);
+  await keyring.rotate('presentation');
+  const kept = keyring.presentation.byId(old.keyId);
   expect(kept).toMatchObject({ notAfter: now, revoked: false });
-  expect(kept && ring.presentation.verify(kept, message, signature)).toBe(true);
-  expect(ring.presentation.verify(ring.presentation.current(), message, signature)).toBe(false);
-  const [first, second] = ring.presentation.published();
+  expect(kept && keyring.presentation.verify(kept, message, signature)).toBe(true);
+  expect(keyring.presentation.verify(keyring.presentation.current(), message, signature)).toBe(false);
+  const [first, second] = keyring.presentation.published();
   expect(first).toMatchObject({ keyId: old.keyId, notAfter: new Date(now).toISOString(), revoked: false });
-  expect(second).toMatchObject({ keyId: ring.presentation.current().keyId, notAfter: null });
+  expect(second).toMatchObject({ keyId: keyring.presentation.current().keyId, notAfter: null });
   expect(first?.publicKey).toMatch(/^04[0-9a-f]{128}$/);
 });
 
 test('a revoked key is published as such, and when it was in use another takes over', async () => {
-  const ring = await openRing();
-  const bad = ring.presentation.current().keyId;
-  expect(await ring.revoke(bad)).toBe(true);
-  expect(ring.presentation.current().keyId).not.toBe(bad);
-  expect(ring.presentation.byId(bad)?.revoked).toBe(true);
-  expect(ring.presentation.published().find(({ keyId }) => keyId === bad)?.revoked).toBe(true);
-  expect(await ring.revoke('00000000')).toBe(false);
-  const personal = ring.list().find(({ purpose }) => purpose === 'personal-data')?.keyId ?? '';
-  expect(await ring.revoke(personal)).toBe(false);
+  const keyring = await openRing();
+  const bad = keyring.presentation.current().keyId;
+  expect(await keyring.revoke(bad)).toBe(true);
+  expect(keyring.presentation.current().keyId).not.toBe(bad);
+  expect(keyring.presentation.byId(bad)?.revoked).toBe(true);
+  expect(keyring.presentation.published().find(({ keyId }) => keyId === bad)?.revoked).toBe(true);
+  expect(await keyring.revoke('00000000')).toBe(false);
+  const personal = keyring.list().find(({ purpose }) => purpose === 'personal-data')?.keyId ?? '';
+  expect(await keyring.revoke(personal)).toBe(false);
 });
 
 test('a key made by another process is found when it is met', async () => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Listener, listen } from '@qzt/bff/http/listener';
 import { createMetrics } from '@qzt/bff/http/metrics';
-import { createKeyRing } from '@qzt/bff/keys/create-keyring';
-import type { KeyRing } from '@qzt/bff/keys/keyring';
+import { createKeyring } from '@qzt/bff/keys/create-keyring';
+import type { Keyring } from '@qzt/bff/keys/keyring';
 import { operatorActions } from '@qzt/bff/operator/actions';
 import { createAuditTrail } from '@qzt/bff/operator/audit-store';
 import { createOperatorDoor } from '@qzt/bff/operator/server';
@@ -15,7 +15,7 @@ const token = randomBytes(32).toString('hex');
 const clock = { now: () => Date.now() };
 let store: TestStore;
 let connection: Connection;
-let ring: KeyRing;
+let keyring: Keyring;
 let door: Listener;
 let resealed = 0;
 let auditsWhenResealed = 0;
@@ -24,12 +24,12 @@ beforeAll(async () => {
   store = await openTestStore();
   connection = await store.connect();
   const random = (length: number) => randomBytes(length);
-  ring = await createKeyRing({ connection, wrappingKey: randomBytes(32), clock, random, logger: silent });
+  keyring = await createKeyring({ connection, wrappingKey: randomBytes(32), clock, random, logger: silent });
   const trail = createAuditTrail(connection, clock);
   await prepareIndexes(connection);
   const app = createOperatorDoor({
     token,
-    actions: operatorActions(ring, async () => {
+    actions: operatorActions(keyring, async () => {
       auditsWhenResealed = await connection
         .collection('audits')
         .countDocuments({ action: 'personal-data.reseal' });
@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await door.stop(1000);
-  ring.stop();
+  keyring.stop();
   await store.close();
 });
 
@@ -75,9 +75,9 @@ test.each([null, 'wrong', token.slice(1), `${token}x`, token.toUpperCase()])(
     for (const path of ['/metrics', '/keys', '/nothing']) {
       expect((await ask(path, { bearer })).status).toBe(401);
     }
-    const before = ring.presentation.current().keyId;
+    const before = keyring.presentation.current().keyId;
     expect((await ask('/keys/rotations', { body: { purpose: 'presentation' }, bearer })).status).toBe(401);
-    expect(ring.presentation.current().keyId).toBe(before);
+    expect(keyring.presentation.current().keyId).toBe(before);
     expect((await audits()).at(-1)).toMatchObject({ action: 'sign-in', outcome: 'refused' });
   },
 );
@@ -91,7 +91,7 @@ test('metrics in the text format', async () => {
 test('keys are listed without their secrets', async () => {
   const { json, text } = await ask('/keys');
   expect((json.keys as unknown[]).length).toBe(5);
-  expect(text).not.toContain(ring.macSecret('access-token').current.secret.toString('base64url'));
+  expect(text).not.toContain(keyring.macSecret('access-token').current.secret.toString('base64url'));
   expect(Object.keys((json.keys as object[])[0] ?? {}).sort()).toEqual([
     'createdAt',
     'current',
@@ -107,7 +107,7 @@ test.each([
   ['tokens', ['access-token', 'refresh-token']],
 ])('rotation of %s', async (purpose, purposes) => {
   const currents = () =>
-    ring
+    keyring
       .list()
       .filter((key) => key.current && purposes.includes(key.purpose))
       .map(({ keyId }) => keyId);
@@ -128,17 +128,17 @@ test.each([
   { purpose: 'presentation', extra: 1 },
   { purpose: '__proto__' },
 ])('a rotation that names nothing right is refused: %p', async (body) => {
-  const count = ring.list().length;
+  const count = keyring.list().length;
   const { status, json } = await ask('/keys/rotations', { body });
   expect(status).toBe(422);
   expect(json.code).toBe('request.invalid');
-  expect(ring.list()).toHaveLength(count);
+  expect(keyring.list()).toHaveLength(count);
 });
 
 test('revocation', async () => {
-  const { keyId } = ring.presentation.current();
+  const { keyId } = keyring.presentation.current();
   expect((await ask('/keys/revocations', { body: { keyId } })).status).toBe(200);
-  expect(ring.presentation.byId(keyId)?.revoked).toBe(true);
+  expect(keyring.presentation.byId(keyId)?.revoked).toBe(true);
   expect((await ask('/keys/revocations', { body: { keyId: '00000000' } })).status).toBe(404);
   expect((await audits()).at(-1)).toMatchObject({
     action: 'keys.revoke',

@@ -1,4 +1,4 @@
-import { Failure } from '@qzt/bff/http/errors';
+import { Failure } from '@qzt/bff/base/failure';
 import { connect, StoreRefused, storeAnswers, storeFailure } from '@qzt/bff/storage/connection';
 import { freePort } from '../../support/ports.ts';
 import { openTestStore, type TestStore } from '../test-store.ts';

@@ -7,11 +7,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAuthority } from '@qzt/bff/authority/authority';
-import { createFirmRegister } from '@qzt/bff/authority/firms';
-import { createLicenceBook } from '@qzt/bff/authority/licences';
-import { createLicenceSnapshots } from '@qzt/bff/authority/snapshots';
-import type { Clock } from '@qzt/bff/clock';
-import { Failure } from '@qzt/bff/http/errors';
+import type { Clock } from '@qzt/bff/base/clock';
+import { Failure } from '@qzt/bff/base/failure';
+import { createLogger } from '@qzt/bff/base/logger';
 import { createIdempotencyStore } from '@qzt/bff/http/idempotency-store';
 import { listen } from '@qzt/bff/http/listener';
 import { createMetrics } from '@qzt/bff/http/metrics';
@@ -19,9 +17,11 @@ import { securityHeaders } from '@qzt/bff/http/security-headers';
 import { createEdge } from '@qzt/bff/http/server';
 import { governmentWebhook } from '@qzt/bff/ingest/middleware';
 import { createWebhookReceiver } from '@qzt/bff/ingest/receiver';
-import { createKeyRing } from '@qzt/bff/keys/create-keyring';
-import type { KeyRing } from '@qzt/bff/keys/keyring';
-import { createLogger } from '@qzt/bff/logger';
+import { createKeyring } from '@qzt/bff/keys/create-keyring';
+import type { Keyring } from '@qzt/bff/keys/keyring';
+import { createFirmRegister } from '@qzt/bff/registers/firms';
+import { createLicenceSnapshots } from '@qzt/bff/registers/licence-snapshots';
+import { createLicenceBook } from '@qzt/bff/registers/licences';
 import { connect, prepareIndexes, storeAnswers } from '@qzt/bff/storage/connection';
 import { createUpstreams } from '@qzt/bff/upstream/upstreams';
 import { createLooks } from '@qzt/bff/verification/looks';
@@ -57,7 +57,7 @@ export interface Outside {
   fault(
     service: 'registry' | 'licences',
     mode: 'up' | 'down' | 'garbage' | 'forged',
-    delayMs?: number,
+    delayMilliseconds?: number,
   ): Promise<unknown>;
   people(query?: string): Promise<TownPerson[]>;
   licencesOf(creditCode: string): Promise<AuthorityLicence[]>;
@@ -120,7 +120,7 @@ export async function startOutside(): Promise<Outside> {
     webhookPublicKey: readFileSync(join(dataDir, 'mock', 'webhook-key.pub'), 'utf8').trim(),
     appPort,
     act,
-    fault: (service, mode, delayMs = 0) => act('set-fault', { service, mode, delayMs }),
+    fault: (service, mode, delayMilliseconds = 0) => act('set-fault', { service, mode, delayMilliseconds }),
     people: async (query = '') =>
       ((await json(`/console/api/people?q=${encodeURIComponent(query)}`)) as { people: TownPerson[] }).people,
     licencesOf: async (creditCode) =>
@@ -140,8 +140,8 @@ export async function startOutside(): Promise<Outside> {
 
 export interface Composed {
   url: string;
-  keyring: KeyRing;
-  clock: Clock & { offsetMs: number };
+  keyring: Keyring;
+  clock: Clock & { offsetMilliseconds: number };
   /** Signs in: the bearer of an account of this person. */
   bearerOf(person: TownPerson): string;
   /** The bearer of an account without a confirmed real name. */
@@ -161,11 +161,11 @@ export interface ComposeOptions {
 }
 
 export async function compose(outside: Outside, options: ComposeOptions = {}): Promise<Composed> {
-  const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
+  const clock = { offsetMilliseconds: 0, now: () => Date.now() + clock.offsetMilliseconds };
   const random = (length: number) => randomBytes(length);
   const logger = createLogger('silent');
   const connection = await connect({ uri: outside.mongoUri, production: false }, logger);
-  const keyring = await createKeyRing({ connection, wrappingKey: WRAPPING_KEY, clock, random, logger });
+  const keyring = await createKeyring({ connection, wrappingKey: WRAPPING_KEY, clock, random, logger });
   const people = new Map<string, TownPerson>();
   const idHash = (idNumber: string) => keyring.blindIndex(idNumber, 'id-number');
   const personOf = async (accountId: string) => {
@@ -185,7 +185,7 @@ export async function compose(outside: Outside, options: ComposeOptions = {}): P
       gateway: GATEWAY,
       ...options.urls,
     },
-    { clock, random, logger, breakerPauseMs: 1 },
+    { clock, random, logger, breakerPauseMilliseconds: 1 },
   );
   const register = createFirmRegister({ registry: upstreams.registry, clock, idHash });
   const snapshots = createLicenceSnapshots({ connection, keyring, clock, logger });

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createLogger } from '@qzt/bff/logger';
+import { createLogger } from '@qzt/bff/base/logger';
 import { createUpstreamClient, type UpstreamClient } from '@qzt/bff/upstream/client';
 import { UpstreamFailure } from '@qzt/bff/upstream/failure';
 import { createGateway } from '@qzt/bff/upstream/gateway';
@@ -52,8 +52,8 @@ function client(more: Partial<Parameters<typeof createUpstreamClient>[0]> = {}):
     gateway: createGateway({ appId: 'app', secret: SECRET }, clock, (n) => randomBytes(n)),
     refuseStandIn: false,
     logger: createLogger('silent'),
-    deadlineMs: 1000,
-    breakerPauseMs: 50,
+    deadlineMilliseconds: 1000,
+    breakerPauseMilliseconds: 50,
     ...more,
   });
   clients.push(one);
@@ -148,7 +148,7 @@ test.each<[string, typeof behave, string]>([
   ['half an answer', (res) => res.writeHead(200, { 'content-length': '100' }).write('{'), 'timed-out'],
 ])('%s', async (_, behaviour, kind) => {
   behave = behaviour;
-  expect(await kindOf(ask(client({ deadlineMs: 400 })))).toBe(kind);
+  expect(await kindOf(ask(client({ deadlineMilliseconds: 400 })))).toBe(kind);
   expect(calls).toHaveLength(1);
 });
 
@@ -174,7 +174,7 @@ test('each try is signed anew', async () => {
 });
 
 test('the breaker opens after five failures, asks nobody, and closes again', async () => {
-  const one = client({ breakerPauseMs: 300 });
+  const one = client({ breakerPauseMilliseconds: 300 });
   behave = (response) => response.writeHead(500).end();
   for (let i = 0; i < 5; i++) expect(await kindOf(ask(one, false))).toBe('unreachable');
   calls = [];

@@ -68,8 +68,8 @@ describe('a live code', () => {
   test('expires 30 s after its time, not before', async () => {
     const code = codeFor(valid);
     const move = async (seconds: number) => {
-      app.clock.offsetMs = seconds * 1000;
-      await outside.act('set-clock', { offsetMs: seconds * 1000 });
+      app.clock.offsetMilliseconds = seconds * 1000;
+      await outside.act('set-clock', { offsetMilliseconds: seconds * 1000 });
     };
     await move(325);
     expect((await look(app, code)).body.verdict).toBe('valid');
@@ -87,9 +87,9 @@ describe('a live code', () => {
 
   test('is not yet good when made more than 30 s ahead of our clock', async () => {
     const code = codeFor(valid);
-    app.clock.offsetMs = -25_000;
+    app.clock.offsetMilliseconds = -25_000;
     expect((await look(app, code)).body.verdict).toBe('valid');
-    app.clock.offsetMs = -40_000;
+    app.clock.offsetMilliseconds = -40_000;
     const ahead = Math.floor(Date.now() / 1000);
     const early = signedCode(app, {
       creditCode,

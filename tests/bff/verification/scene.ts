@@ -1,6 +1,6 @@
 /** A town with a legal representative signed in: what every test of looks starts from. Bindings are live. */
 
-import { licenceReference } from '@qzt/bff/authority/held-licence';
+import { licenceReference } from '@qzt/bff/registers/held-licence';
 import type { AuthorityLicence } from '@qzt/shared/government/licences';
 import { signedCode } from '../support/api.ts';
 import { type Composed, compose, type Outside, startOutside, type TownPerson } from '../support/composed.ts';
@@ -51,8 +51,8 @@ export function useScene(): void {
   });
 
   afterEach(async () => {
-    app.clock.offsetMs = 0;
-    await outside.act('set-clock', { offsetMs: 0 });
+    app.clock.offsetMilliseconds = 0;
+    await outside.act('set-clock', { offsetMilliseconds: 0 });
     await outside.fault('licences', 'up');
     await outside.fault('registry', 'up');
   });

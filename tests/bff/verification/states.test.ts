@@ -111,12 +111,12 @@ describe('government that does not answer', () => {
     ['forged', 0],
   ] as const)(
     'licences %s, %i ms late: unverified, with the last word and its age',
-    async (mode, delayMs) => {
+    async (mode, delayMilliseconds) => {
       const code = codeFor(valid);
       await look(app, code);
-      await outside.fault('licences', mode, delayMs);
-      app.clock.offsetMs = 61_000;
-      await outside.act('set-clock', { offsetMs: 61_000 });
+      await outside.fault('licences', mode, delayMilliseconds);
+      app.clock.offsetMilliseconds = 61_000;
+      await outside.act('set-clock', { offsetMilliseconds: 61_000 });
       const startedAt = performance.now();
       const { body } = await look(app, code);
       expect(performance.now() - startedAt).toBeLessThan(4000);

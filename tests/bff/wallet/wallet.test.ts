@@ -1,4 +1,4 @@
-import { licenceReference } from '@qzt/bff/authority/held-licence';
+import { licenceReference } from '@qzt/bff/registers/held-licence';
 import { freePort } from '../../support/ports.ts';
 import { waitFor } from '../../support/wait.ts';
 import { call, codeIn, licencesOf, look, newKey, type Presented, present } from '../support/api.ts';
@@ -22,8 +22,8 @@ const firmsOf = (who: string) =>
   );
 
 async function move(seconds: number): Promise<void> {
-  app.clock.offsetMs = seconds * 1000;
-  await outside.act('set-clock', { offsetMs: seconds * 1000 });
+  app.clock.offsetMilliseconds = seconds * 1000;
+  await outside.act('set-clock', { offsetMilliseconds: seconds * 1000 });
 }
 
 async function quiet(): Promise<void> {
@@ -206,7 +206,7 @@ test('the authority is silent: the wallet shows its last word, also after a rest
   expect((await present(app, bearer, creditCode, id)).problem.code).toBe('upstream.licences-unavailable');
 
   const restarted = await compose(outside, { port: await freePort() });
-  restarted.clock.offsetMs = app.clock.offsetMs;
+  restarted.clock.offsetMilliseconds = app.clock.offsetMilliseconds;
   try {
     const { status, body } = await licencesOf(restarted, restarted.bearerOf(main), creditCode);
     expect(status).toBe(200);

@@ -5,7 +5,7 @@ import { failureOf, newFolder, type Stand, startStand } from './harness.ts';
 
 let stand: Stand;
 beforeAll(async () => {
-  stand = await startStand({ cursorIdleMs: 200, sweepMs: 50 });
+  stand = await startStand({ cursorIdleMilliseconds: 200, sweepMilliseconds: 50 });
 });
 afterAll(() => stand.stop());
 

@@ -3,7 +3,7 @@ import { Box } from '../base/base.tsx';
 import './skeleton.scss';
 
 /** Shown only if loading takes longer, so that a quick answer does not flicker. */
-const DELAY_MS = 150;
+const DELAY_MILLISECONDS = 150;
 
 const Bone = ({ width, height }: { width: string; height: number }) => (
   <Box className="skeleton__bone" style={{ width, height: `${height}px` }} />
@@ -84,7 +84,7 @@ export interface SkeletonProps {
 export const Skeleton = ({ shape, text }: SkeletonProps) => {
   const [due, setDue] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setDue(true), DELAY_MS);
+    const timer = setTimeout(() => setDue(true), DELAY_MILLISECONDS);
     return () => clearTimeout(timer);
   }, []);
   if (!due) return null;

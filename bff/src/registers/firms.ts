@@ -2,11 +2,11 @@
 
 import type { FirmStatus } from '@qzt/shared/domain/firm-status';
 import type { RegistryFirm } from '@qzt/shared/government/registry';
-import type { Clock } from '../clock.ts';
+import type { Person } from '../authority/person.ts';
+import type { Clock } from '../base/clock.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { createKnownCache, type Known } from '../upstream/known.ts';
 import type { RegistryClient } from '../upstream/registry.ts';
-import type { Person } from './person.ts';
 
 export interface FirmRecord {
   creditCode: string;
@@ -19,12 +19,16 @@ export interface FirmRecord {
 }
 
 export interface FirmRegister {
-  /** The record, at most `maxAgeMs` old; null value: no such firm. @throws UpstreamFailure */
-  firm(creditCode: string, maxAgeMs: number, context: CallContext): Promise<Known<FirmRecord | null>>;
+  /** The record, at most `maxAgeMilliseconds` old; null value: no such firm. @throws UpstreamFailure */
+  firm(
+    creditCode: string,
+    maxAgeMilliseconds: number,
+    context: CallContext,
+  ): Promise<Known<FirmRecord | null>>;
   /** The last record, however old. */
   lastFirm(creditCode: string): Known<FirmRecord | null> | undefined;
   /** The firms in whose record the person stands. @throws UpstreamFailure */
-  firmsOf(person: Person, maxAgeMs: number, context: CallContext): Promise<Known<FirmRecord[]>>;
+  firmsOf(person: Person, maxAgeMilliseconds: number, context: CallContext): Promise<Known<FirmRecord[]>>;
   /** The last answer to that question, as the last records of each firm now have it. */
   lastFirmsOf(person: Person): Known<FirmRecord[]> | undefined;
   /** Something about the firm has changed. */
@@ -69,9 +73,10 @@ export function createFirmRegister({ registry, clock, idHash }: FirmRegisterOpti
   });
 
   return {
-    firm: (creditCode, maxAgeMs, context) => firms.within(creditCode, maxAgeMs, context),
+    firm: (creditCode, maxAgeMilliseconds, context) => firms.within(creditCode, maxAgeMilliseconds, context),
     lastFirm: (creditCode) => firms.last(creditCode),
-    firmsOf: (person, maxAgeMs, context) => searches.within(person.idHash, maxAgeMs, { ...context, person }),
+    firmsOf: (person, maxAgeMilliseconds, context) =>
+      searches.within(person.idHash, maxAgeMilliseconds, { ...context, person }),
 
     lastFirmsOf(person) {
       const search = searches.last(person.idHash);

@@ -8,8 +8,8 @@ import { type AuthorityLicence, holderLicencesSchema } from '@qzt/shared/governm
 import { LRUCache } from 'lru-cache';
 import { type Connection, Schema } from 'mongoose';
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
-import type { KeyRing } from '../keys/keyring.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Keyring } from '../keys/keyring.ts';
 
 export interface LicenceSnapshots {
   /** Keeps it soon; trouble is logged and harms nobody who reads now. */
@@ -36,14 +36,14 @@ const schema = new Schema<SnapshotDocument>(
 );
 
 /** The same content is written again only after this long: its age after a restart is right to within that. */
-const REWRITE_AFTER_MS = 600_000;
+const REWRITE_AFTER_MILLISECONDS = 600_000;
 const REMEMBERED = 5000;
 
 const context = (creditCode: string): string => `licences.snapshot:${creditCode}`;
 
 export function createLicenceSnapshots(options: {
   connection: Connection;
-  keyring: KeyRing;
+  keyring: Keyring;
   clock: Clock;
   logger: Logger;
 }): LicenceSnapshots {
@@ -71,7 +71,7 @@ export function createLicenceSnapshots(options: {
       const plain = JSON.stringify({ licences });
       const digest = createHash('sha256').update(plain).digest('base64');
       const before = written.get(creditCode);
-      if (before?.digest === digest && clock.now() - before.at < REWRITE_AFTER_MS) return;
+      if (before?.digest === digest && clock.now() - before.at < REWRITE_AFTER_MILLISECONDS) return;
       written.set(creditCode, { digest, at: clock.now() });
       const work = write(creditCode, plain, askedAt).finally(() => pending.delete(work));
       pending.add(work);

@@ -1,15 +1,15 @@
 /** What the licence authority says about a firm's licences, and what it said last. */
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { createKnownCache, type Known } from '../upstream/known.ts';
 import type { LicencesClient } from '../upstream/licences.ts';
 import { type LicenceSet, licenceSet } from './held-licence.ts';
-import type { LicenceSnapshots } from './snapshots.ts';
+import type { LicenceSnapshots } from './licence-snapshots.ts';
 
 export interface LicenceBook {
-  /** The holder's licences, as the authority said at most `maxAgeMs` ago. @throws UpstreamFailure */
-  of(creditCode: string, maxAgeMs: number, context: CallContext): Promise<Known<LicenceSet>>;
+  /** The holder's licences, as the authority said at most `maxAgeMilliseconds` ago. @throws UpstreamFailure */
+  of(creditCode: string, maxAgeMilliseconds: number, context: CallContext): Promise<Known<LicenceSet>>;
   /** The authority's last word, also from before this process started. */
   lastOf(creditCode: string): Promise<Known<LicenceSet> | undefined>;
   /** Something about the holder's licences has changed. */
@@ -35,7 +35,7 @@ export function createLicenceBook(options: {
   });
 
   return {
-    of: (creditCode, maxAgeMs, context) => sets.within(creditCode, maxAgeMs, context),
+    of: (creditCode, maxAgeMilliseconds, context) => sets.within(creditCode, maxAgeMilliseconds, context),
     async lastOf(creditCode) {
       const inMemory = sets.last(creditCode);
       if (inMemory) return inMemory;
