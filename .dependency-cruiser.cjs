@@ -14,6 +14,14 @@ module.exports = {
     only('miniapp-sees-shared-only', 'miniapp', 'bff|mock|tests|scripts'),
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {
+      name: 'no-folder-circles',
+      comment: 'a folder is read from above: what it imports does not import it back',
+      scope: 'folder',
+      severity: 'error',
+      from: { path: '^(shared|mock|bff)/src/' },
+      to: { circular: true },
+    },
+    {
       name: 'shared-is-portable',
       comment: 'shared runs in Node, in browsers and in mini-programs',
       severity: 'error',
@@ -29,8 +37,8 @@ module.exports = {
     {
       name: 'ground-floor-knows-no-capability',
       severity: 'error',
-      from: { path: '^bff/src/(http|storage|upstream|keys|operator)/' },
-      to: { path: '^bff/src/(identity|authority|wallet|verification|ingest)/' },
+      from: { path: '^bff/src/(base|http|storage|upstream|keys|operator|jobs|signals|capability)/' },
+      to: { path: '^bff/src/(identity|authority|registers|wallet|verification|ingest)/' },
     },
     {
       name: 'capabilities-own-their-stores',

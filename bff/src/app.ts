@@ -15,6 +15,7 @@ import { KeysLocked } from './keys/key-store.ts';
 import { operatorActions } from './operator/actions.ts';
 import { createAuditTrail } from './operator/audit-store.ts';
 import { createOperatorDoor } from './operator/server.ts';
+import { createLocalSignals } from './signals/signals.ts';
 import { standInFaults } from './stand-ins.ts';
 import { connect, prepareIndexes, StoreRefused, storeAnswers } from './storage/connection.ts';
 
@@ -22,6 +23,10 @@ export interface AppDependencies {
   clock: Clock;
   random: Random;
   logger: Logger;
+  /** Replies are sent without being held against their schema, as in production. */
+  trustReplies?: boolean;
+  /** As in UpstreamOptions. */
+  breakerPauseMilliseconds?: number;
 }
 
 export interface App {
@@ -104,7 +109,8 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     const metrics = createMetrics();
     const idempotency = createIdempotencyStore(connection, keyring, clock, random);
     const trail = createAuditTrail(connection, clock);
-    const capabilities = composeCapabilities({
+    const signals = createLocalSignals();
+    const { capabilities, authenticate } = composeCapabilities({
       config,
       connection,
       keyring,
@@ -112,15 +118,25 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       random,
       logger,
       metrics,
+      signals,
       idempotency,
+      breakerPauseMilliseconds: dependencies.breakerPauseMilliseconds,
     });
-    closers.push(() => capabilities.close());
     await prepareIndexes(connection);
-    capabilities.start();
+    for (const one of capabilities) {
+      closers.push(() => one.stop());
+      await one.start();
+    }
 
     const edge = createEdge({
-      ...config,
-      ...capabilities,
+      publicUrl: config.publicUrl,
+      trustedProxies: config.trustedProxies,
+      rateLimitScale: config.rateLimitScale,
+      wechatOwnershipDir: config.wechatOwnershipDir,
+      checkReplies: !production && dependencies.trustReplies !== true,
+      routes: capabilities.flatMap(({ routes }) => routes),
+      hooks: capabilities.flatMap(({ hooks }) => hooks),
+      authenticate,
       idempotency,
       readiness: { store: () => storeAnswers(connection), keys: () => keyring.healthy() },
       h5,
@@ -129,9 +145,14 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       logger,
       stopping,
     });
+    const reseal = async (): Promise<{ done: number }> => {
+      let done = 0;
+      for (const one of capabilities) done += await one.reseal();
+      return { done };
+    };
     const door = createOperatorDoor({
       token: config.operatorToken,
-      actions: operatorActions(keyring, capabilities.reseal),
+      actions: operatorActions(keyring, reseal),
       trail,
       metrics,
       headers: headers.api,

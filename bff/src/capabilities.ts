@@ -1,14 +1,14 @@
 /** The capabilities, put together: who is handed what. */
 
 import type { Connection } from 'mongoose';
-import type { Logger } from 'pino';
 import { createAuthority } from './authority/authority.ts';
 import type { Clock, Random } from './base/clock.ts';
+import type { Logger } from './base/logger.ts';
+import { type Capability, capability, type ErasedPerson } from './capability/capability.ts';
 import type { Config } from './config.ts';
 import type { IdempotencyStore } from './http/idempotency-store.ts';
 import type { Metrics } from './http/metrics.ts';
-import type { Authenticate, Route } from './http/routes.ts';
-import type { Step } from './http/state.ts';
+import type { Authenticate } from './http/routes.ts';
 import { createIdentity } from './identity/identity.ts';
 import { governmentWebhook } from './ingest/middleware.ts';
 import { createWebhookReceiver } from './ingest/receiver.ts';
@@ -16,6 +16,7 @@ import type { Keyring } from './keys/keyring.ts';
 import { createFirmRegister } from './registers/firms.ts';
 import { createLicenceSnapshots } from './registers/licence-snapshots.ts';
 import { createLicenceBook } from './registers/licences.ts';
+import type { Signals } from './signals/signals.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { createLooks } from './verification/looks.ts';
 import { verificationRoutes } from './verification/routes.ts';
@@ -33,23 +34,21 @@ export interface Ground {
   random: Random;
   logger: Logger;
   metrics: Metrics;
+  signals: Signals;
   idempotency: IdempotencyStore;
+  /** As in UpstreamOptions. */
+  breakerPauseMilliseconds?: number | undefined;
 }
 
-export interface Capabilities {
-  routes: Route[];
-  hooks: Step[];
+export interface Composition {
+  /** Started in this order, stopped in the reverse. */
+  capabilities: readonly Capability[];
   authenticate: Authenticate;
-  /** Work of their own, once the store is ready for it. */
-  start(): void;
-  /** Personal data under an older key is encrypted again. */
-  reseal(): Promise<{ done: number }>;
-  /** Finishes what is still to be written and lets go of the services outside. */
-  close(): Promise<void>;
 }
 
-export function composeCapabilities(ground: Ground): Capabilities {
-  const { config, connection, keyring, clock, random, logger, metrics, idempotency } = ground;
+export function composeCapabilities(ground: Ground): Composition {
+  const { config, connection, keyring, clock, random, logger, metrics, signals, idempotency } = ground;
+  const { breakerPauseMilliseconds } = ground;
 
   const upstreams = createUpstreams(config, {
     clock,
@@ -57,7 +56,12 @@ export function composeCapabilities(ground: Ground): Capabilities {
     logger,
     observe: ({ service, operation, outcome, seconds }) =>
       metrics.upstreamCall(service, operation, outcome, seconds),
+    ...(breakerPauseMilliseconds === undefined ? {} : { breakerPauseMilliseconds }),
   });
+  const all: Capability[] = [];
+  const eraseEverywhere = async (person: ErasedPerson): Promise<void> => {
+    for (const one of all) await one.erase(person);
+  };
 
   const identity = createIdentity({
     config,
@@ -68,13 +72,15 @@ export function composeCapabilities(ground: Ground): Capabilities {
     logger,
     wechat: upstreams.wechat,
     identityClient: upstreams.identity,
-    erasers: [({ accountIds }) => idempotency.forgetAccounts(accountIds)],
+    erase: eraseEverywhere,
   });
 
   const register = createFirmRegister({ registry: upstreams.registry, clock, idHash: identity.idHash });
   const snapshots = createLicenceSnapshots({ connection, keyring, clock, logger });
   const licences = createLicenceBook({ authority: upstreams.licences, snapshots, clock });
   const authority = createAuthority({ personOf: identity.person, register, clock });
+  signals.subscribe('firm-changed', register);
+  signals.subscribe('licences-changed', licences);
 
   const looks = createLooks({
     connection,
@@ -116,22 +122,19 @@ export function composeCapabilities(ground: Ground): Capabilities {
     clock,
     logger,
     on: {
-      'firm.changed': (creditCode) => register.doubt(creditCode),
-      'licence.changed': (creditCode) => licences.doubt(creditCode),
+      'firm.changed': (creditCode) => signals.publish('firm-changed', creditCode),
+      'licence.changed': (creditCode) => signals.publish('licences-changed', creditCode),
     },
   });
 
-  return {
-    routes: [...identity.routes, ...walletRoutes(wallet), ...verificationRoutes(verification)],
-    hooks: [governmentWebhook(receiver)],
-    authenticate: identity.authenticate,
-    start: identity.start,
-    reseal: async () => ({ done: await identity.reseal() }),
-    async close() {
-      await looks.settle();
-      await identity.stop();
-      await snapshots.settle();
-      await upstreams.close();
-    },
-  };
+  all.push(
+    capability({ name: 'upstream', stop: upstreams.close }),
+    capability({ name: 'idempotency', erase: ({ accountIds }) => idempotency.forgetAccounts(accountIds) }),
+    capability({ name: 'registers', stop: snapshots.settle }),
+    identity.capability,
+    capability({ name: 'wallet', routes: walletRoutes(wallet) }),
+    capability({ name: 'verification', routes: verificationRoutes(verification), stop: looks.settle }),
+    capability({ name: 'ingest', hooks: [governmentWebhook(receiver)] }),
+  );
+  return { capabilities: all, authenticate: identity.authenticate };
 }

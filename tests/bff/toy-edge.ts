@@ -35,7 +35,7 @@ export async function startEdge(routes: Route[], more: Partial<EdgeOptions> = {}
   const metrics = createMetrics();
   const publicUrl = more.publicUrl ?? 'http://127.0.0.1';
   const edge = createEdge({
-    mode: 'test',
+    checkReplies: true,
     publicUrl,
     trustedProxies: [],
     rateLimitScale: 1,

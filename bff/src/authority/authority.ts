@@ -7,9 +7,9 @@ import type { ROLES } from '@qzt/shared/contracts/wallet';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { FirmRecord, FirmRegister } from '../registers/firms.ts';
+import type { Person, PersonOf } from '../registers/person.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { UpstreamFailure } from '../upstream/failure.ts';
-import type { Person, PersonOf } from './person.ts';
 
 export type Role = (typeof ROLES)[number];
 

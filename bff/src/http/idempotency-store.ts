@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose';
 import mongoose from 'mongoose';
 import type { Clock, Random } from '../base/clock.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import { isDuplicateKey } from '../storage/duplicate-key.ts';
 
 export interface FirstAnswer {
   status: number;
@@ -45,7 +46,6 @@ interface Entry {
 
 const LEASE_MILLISECONDS = 30_000;
 const KEPT_MILLISECONDS = 24 * 3600 * 1000;
-const DUPLICATE = 11000;
 
 export function createIdempotencyStore(
   connection: Connection,
@@ -95,7 +95,7 @@ export function createIdempotencyStore(
         await model.create({ _id: id, ...fresh });
         return { kind: 'ours', ticket: ticketOf(id, fresh.holder) };
       } catch (error) {
-        if ((error as { code?: unknown }).code !== DUPLICATE) throw error;
+        if (!isDuplicateKey(error)) throw error;
       }
       const entry = await model.findById(id).lean<Entry>();
       // Released or expired between the two steps: the client's next try finds it free.

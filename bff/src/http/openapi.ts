@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the contracts. */
 
-import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
-import { COMMON_ERRORS, ERRORS, type ErrorCode, problemSchema } from '@qzt/shared/contracts/errors';
+import { type AnyEndpoint, errorsOf, isForAccounts } from '@qzt/shared/contracts/endpoint';
+import { ERRORS, type ErrorCode, problemSchema } from '@qzt/shared/contracts/errors';
 import * as z from 'zod';
 
 type Json = Record<string, unknown>;
@@ -33,20 +33,8 @@ function parameters(schema: Schema | undefined, place: 'path' | 'query'): Json[]
 }
 
 function problems(endpoint: AnyEndpoint): Json {
-  const codes = new Set<ErrorCode>([...COMMON_ERRORS, ...endpoint.errors]);
-  if (endpoint.access === 'account' || endpoint.access === 'real-name') {
-    for (const code of [
-      'identity.sign-in-required',
-      'identity.token-expired',
-      'identity.token-invalid',
-      'identity.token-foreign',
-      'identity.session-ended',
-    ] as const) {
-      codes.add(code);
-    }
-  }
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codes) {
+  for (const code of errorsOf(endpoint)) {
     const { status } = ERRORS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -82,13 +70,12 @@ function operation(endpoint: AnyEndpoint): Json {
     ...parameters(endpoint.query as Schema | undefined, 'query'),
     ...(endpoint.idempotencyKey ? [IDEMPOTENCY_KEY] : []),
   ];
-  const bearer = endpoint.access === 'account' || endpoint.access === 'real-name';
   return {
     operationId: endpoint.id,
     tags: [endpoint.id.split('.')[0]],
     summary: endpoint.summary,
     description: `${ACCESS[endpoint.access]} At most ${limit.perMinute} a minute per ${by}.`,
-    security: bearer ? [{ accessToken: [] }] : [],
+    security: isForAccounts(endpoint) ? [{ accessToken: [] }] : [],
     ...(all.length > 0 ? { parameters: all } : {}),
     ...(endpoint.body
       ? {

@@ -4,13 +4,13 @@
  */
 
 import { ERRORS } from '@qzt/shared/contracts/errors';
+import { browserAddress, ROUTES } from '@qzt/shared/contracts/pages';
 import send from 'koa-send';
 import { Failure } from '../base/failure.ts';
 import type { Step } from './state.ts';
 
 const CODE = /^[A-Za-z0-9_-]{1,400}$/;
 const OWNERSHIP_FILE = /^[A-Za-z0-9_-]{1,64}\.txt$/;
-const VERDICT_PAGE = '/#/packages/verification/verdict/index';
 
 const notACode = `<!doctype html>
 <html lang="zh-CN">
@@ -41,7 +41,7 @@ export function presentationLink(ownershipDir: string | null): Step {
       return;
     }
     ctx.status = 303;
-    ctx.set('location', `${VERDICT_PAGE}?code=${code}`);
+    ctx.set('location', browserAddress(`${ROUTES.verdict}?code=${code}`));
   };
 }
 

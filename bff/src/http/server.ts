@@ -1,7 +1,7 @@
 /** The edge: routes of the capabilities, hooks, pages and files, put together as one Koa app. */
 
 import Router from '@koa/router';
-import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
+import { type AnyEndpoint, isForAccounts } from '@qzt/shared/contracts/endpoint';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { Failure } from '../base/failure.ts';
@@ -22,7 +22,8 @@ import type { SecurityHeaders } from './security-headers.ts';
 import type { RequestState, Step } from './state.ts';
 
 export interface EdgeOptions {
-  mode: 'production' | 'development' | 'test';
+  /** Replies are held against their schema. */
+  checkReplies: boolean;
   publicUrl: string;
   trustedProxies: readonly string[];
   /** Multiplies every budget. */
@@ -58,11 +59,10 @@ const noStore: Step = (ctx, next) => {
 /** One route as one visible chain. */
 function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: AnswerOptions): Step[] {
   const { endpoint } = route;
-  const signedIn = endpoint.access === 'account' || endpoint.access === 'real-name';
   return [
     named(endpoint.id),
     noStore,
-    ...(signedIn ? [authenticated(options.authenticate)] : []),
+    ...(isForAccounts(endpoint) ? [authenticated(options.authenticate)] : []),
     limited(endpoint.limit.perMinute * options.rateLimitScale),
     validated(endpoint, limits),
     ...(endpoint.idempotencyKey ? [idempotent(endpoint.id, options.idempotency)] : []),
@@ -93,7 +93,7 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
   const limits = options.bodyLimits ?? DEFAULT_BODY_LIMITS;
   const answers: AnswerOptions = {
     secureCookies: options.publicUrl.startsWith('https://'),
-    checkReplies: options.mode !== 'production',
+    checkReplies: options.checkReplies,
   };
   const docs = docsPage(assertOncePerEndpoint(options.routes), options.publicUrl, headers.docs);
 

@@ -14,7 +14,7 @@ export interface AccountData {
   exported(accountId: string): Promise<ReplyOf<typeof exportAccount>>;
 }
 
-const shown = ({ channel, device, createdAt, lastUsedAt }: SessionRecord) => ({
+const sessionView = ({ channel, device, createdAt, lastUsedAt }: SessionRecord) => ({
   channel,
   device,
   createdAt: shanghaiInstant(createdAt),
@@ -28,7 +28,7 @@ export function createAccountData(accounts: Accounts, sessions: Sessions, clock:
       return {
         sessions: open.map((session) => ({
           id: session.id,
-          ...shown(session),
+          ...sessionView(session),
           current: session.id === currentSessionId,
         })),
       };
@@ -44,7 +44,7 @@ export function createAccountData(accounts: Accounts, sessions: Sessions, clock:
           noticeVersion,
           givenAt: shanghaiInstant(givenAt),
         })),
-        sessions: (await sessions.list(accountId)).map(shown),
+        sessions: (await sessions.list(accountId)).map(sessionView),
       };
     },
   };

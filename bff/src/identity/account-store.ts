@@ -1,6 +1,7 @@
 /** Accounts at rest. Absent fields are absent, not null: that is what the sparse indexes go by. */
 
 import mongoose, { type Connection } from 'mongoose';
+import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import { type AccountRecord, CONSENT_PURPOSES, type Consent, type SealedRealName } from './records.ts';
 
 interface ConsentDocument {
@@ -61,8 +62,6 @@ export interface AccountStore {
 }
 
 const SIGNPOST_PAGE = 500;
-const DUPLICATE = 11000;
-const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).code === DUPLICATE;
 
 const text = { type: String, required: true };
 const date = { type: Date, required: true };
@@ -141,7 +140,7 @@ export function createAccountStore(connection: Connection): AccountStore {
         });
         return true;
       } catch (error) {
-        if (isDuplicate(error)) return false;
+        if (isDuplicateKey(error)) return false;
         throw error;
       }
     },
@@ -172,7 +171,7 @@ export function createAccountStore(connection: Connection): AccountStore {
         );
         return matchedCount === 1 ? 'set' : 'closed';
       } catch (error) {
-        if (isDuplicate(error)) return 'taken';
+        if (isDuplicateKey(error)) return 'taken';
         throw error;
       }
     },

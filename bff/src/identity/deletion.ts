@@ -6,13 +6,14 @@
 
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
+import type { ErasedPerson } from '../capability/capability.ts';
 import type { AccountStore } from './account-store.ts';
 import { personScope } from './real-name-lock.ts';
 import type { SessionStore } from './session-store.ts';
 import type { TryStore } from './try-store.ts';
 
 /** What others keep about a person goes with the account; called again when the first time was not finished. */
-export type Eraser = (person: { accountIds: readonly string[]; idHash: string | null }) => Promise<void>;
+export type Eraser = (person: ErasedPerson) => Promise<void>;
 
 export interface Deletion {
   /** Accepted once the intent is written; what is then left undone is done later. */
@@ -29,7 +30,7 @@ export interface DeletionOptions {
   accounts: AccountStore;
   sessions: SessionStore;
   tries: TryStore;
-  erasers: readonly Eraser[];
+  erase: Eraser;
   clock: Clock;
   logger: Logger;
   /** Told before anything is removed, and after. */
@@ -37,7 +38,7 @@ export interface DeletionOptions {
 }
 
 export function createDeletion(options: DeletionOptions): Deletion {
-  const { accounts, sessions, tries, erasers, clock, logger, dropped } = options;
+  const { accounts, sessions, tries, erase, clock, logger, dropped } = options;
 
   async function finish(accountId: string): Promise<void> {
     const account = await accounts.byId(accountId);
@@ -48,7 +49,7 @@ export function createDeletion(options: DeletionOptions): Deletion {
     await sessions.removeOfAccounts(family);
     await tries.forgetAccounts(family);
     if (idHash !== null) await tries.clear([personScope(idHash)]);
-    for (const erase of erasers) await erase({ accountIds: family, idHash });
+    await erase({ accountIds: family, idHash });
     // Signposts first: while the account stands, they can be found.
     await accounts.remove(family.slice(1));
     await accounts.remove([accountId]);

@@ -3,8 +3,9 @@
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
+import { type Capability, capability } from '../capability/capability.ts';
 import type { Config } from '../config.ts';
-import type { Caller, Route } from '../http/routes.ts';
+import type { Caller } from '../http/routes.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { IdentityClient } from '../upstream/identity.ts';
 import type { WechatClient } from '../upstream/wechat.ts';
@@ -34,28 +35,23 @@ export interface IdentityOptions {
   logger: Logger;
   wechat: WechatClient;
   identityClient: IdentityClient;
-  /** Whoever else keeps something about a person: it goes when the account goes. */
-  erasers: readonly Eraser[];
+  /** What every capability keeps about a person goes when the account goes. */
+  erase: Eraser;
 }
 
 export interface Identity {
-  routes: Route[];
+  capability: Capability;
   /** @throws Failure identity.token-expired · token-foreign · token-invalid · session-ended */
   authenticate(bearer: string): Promise<Caller>;
   /** Null until the real name is confirmed. At most 30 s old when another process changed it. */
   person(accountId: string): Promise<ConfirmedPerson | null>;
   idHash(idNumber: string): string;
-  /** Personal data under the newest key. @returns how many values were sealed again */
-  reseal(): Promise<number>;
-  /** Takes up what an earlier process left unfinished, now and every few minutes. */
-  start(): void;
-  stop(): Promise<void>;
 }
 
 const RESUME_MILLISECONDS = 300_000;
 
 export function createIdentity(options: IdentityOptions): Identity {
-  const { config, connection, keyring, clock, random, logger, wechat, identityClient, erasers } = options;
+  const { config, connection, keyring, clock, random, logger, wechat, identityClient, erase } = options;
   const { mode, publicUrl, accessTokenSeconds } = config;
   const accountStore = createAccountStore(connection);
   const sessionStore = createSessionStore(connection);
@@ -71,7 +67,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     accounts: accountStore,
     sessions: sessionStore,
     tries,
-    erasers,
+    erase,
     clock,
     logger,
     dropped,
@@ -130,32 +126,35 @@ export function createIdentity(options: IdentityOptions): Identity {
   };
 
   return {
-    routes: identityRoutes(
-      {
-        signIn,
-        sessions,
-        accounts,
-        realName,
-        deletion,
-        accountData: createAccountData(accounts, sessions, clock),
-      },
-      publicUrl,
-    ),
     authenticate: sessions.authenticate,
     person: accounts.person,
     idHash: accounts.idHash,
-    reseal: () => reseal(accountStore, keyring),
-    start() {
-      resume(async () => {
-        await deletion.resume();
-        await deletion.removeLostSignposts();
-      });
-      timer = setInterval(() => resume(deletion.resume), RESUME_MILLISECONDS);
-      timer.unref();
-    },
-    async stop() {
-      clearInterval(timer);
-      await resuming;
-    },
+    capability: capability({
+      name: 'identity',
+      routes: identityRoutes(
+        {
+          signIn,
+          sessions,
+          accounts,
+          realName,
+          deletion,
+          accountData: createAccountData(accounts, sessions, clock),
+        },
+        publicUrl,
+      ),
+      reseal: () => reseal(accountStore, keyring),
+      async start() {
+        resume(async () => {
+          await deletion.resume();
+          await deletion.removeLostSignposts();
+        });
+        timer = setInterval(() => resume(deletion.resume), RESUME_MILLISECONDS);
+        timer.unref();
+      },
+      async stop() {
+        clearInterval(timer);
+        await resuming;
+      },
+    }),
   };
 }

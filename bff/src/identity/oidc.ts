@@ -101,7 +101,7 @@ export function createOidcProvider(options: OidcOptions): OidcProvider {
     return discovered;
   }
 
-  async function told<T>(step: string, work: () => Promise<T>): Promise<T> {
+  async function describingFailure<T>(step: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -114,7 +114,7 @@ export function createOidcProvider(options: OidcOptions): OidcProvider {
 
   return {
     authorizationUrl: ({ state, nonce, codeVerifier }) =>
-      told('authorize', async () => {
+      describingFailure('authorize', async () => {
         const location = client.buildAuthorizationUrl(await configuration(), {
           redirect_uri: redirectUri,
           scope: SCOPE,
@@ -127,7 +127,7 @@ export function createOidcProvider(options: OidcOptions): OidcProvider {
       }),
 
     claimsOf: (query, { state, nonce, codeVerifier }) =>
-      told('exchange', async () => {
+      describingFailure('exchange', async () => {
         const url = new URL(redirectUri);
         url.search = new URLSearchParams(query).toString();
         const tokens = await client.authorizationCodeGrant(await configuration(), url, {

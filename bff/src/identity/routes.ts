@@ -1,6 +1,7 @@
 /** The edge of `identity`: cookies, origins and redirects; nothing is decided here. */
 
 import * as contract from '@qzt/shared/contracts/identity';
+import { browserAddress, ROUTES, TABS } from '@qzt/shared/contracts/pages';
 import { Failure } from '../base/failure.ts';
 import { type Call, callerOf, Redirect, type Route, route } from '../http/routes.ts';
 import type { AccountData } from './account-data.ts';
@@ -20,8 +21,6 @@ export interface IdentityServices {
 }
 
 const FLOW_PATH = '/api/v1/identity/oidc';
-const SIGN_IN_PAGE = '/#/packages/identity/sign-in/index';
-const FIRST_PAGE = '/pages/wallet/index';
 
 type AnyCall = Pick<Call<typeof contract.endSession>, 'headers' | 'cookies' | 'signal' | 'requestId'>;
 
@@ -53,7 +52,7 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
 
   function backToSignIn(error: unknown): Redirect {
     if (!(error instanceof Failure)) throw error;
-    return new Redirect(`${SIGN_IN_PAGE}?error=${error.code}`);
+    return new Redirect(browserAddress(`${ROUTES.signIn}?error=${error.code}`));
   }
 
   const upstreamContext = ({ requestId, signal }: AnyCall) => ({ requestId, signal });
@@ -63,7 +62,7 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
       const { noticeVersion, returnTo } = call.query;
       try {
         const kept = call.cookies.get(flowCookie.name);
-        const { location, browserKey } = await signIn.start(noticeVersion, returnTo ?? FIRST_PAGE, kept);
+        const { location, browserKey } = await signIn.start(noticeVersion, returnTo ?? TABS.wallet, kept);
         call.cookies.set(flowCookie.name, browserKey, {
           path: flowCookie.path,
           maxAgeSeconds: FLOW_SECONDS,
@@ -81,7 +80,7 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
         const browserKey = call.cookies.get(flowCookie.name);
         const { grant, returnTo } = await signIn.finish(call.query, browserKey, call.userAgent);
         keepRefreshToken(call, grant.refreshToken);
-        return new Redirect(`/#${returnTo}`);
+        return new Redirect(browserAddress(returnTo));
       } catch (error) {
         return backToSignIn(error);
       }

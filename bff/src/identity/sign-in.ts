@@ -75,7 +75,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   /** 256 bits, 43 characters. */
   const secret = (): string => Buffer.from(random(32)).toString('base64url');
 
-  const asked = async <T>(call: Promise<T>): Promise<T> => {
+  const askUpstream = async <T>(call: Promise<T>): Promise<T> => {
     try {
       return await call;
     } catch (error) {
@@ -120,13 +120,13 @@ export function createSignIn(options: SignInOptions): SignIn {
 
     async byWechat(code, noticeVersion, userAgent, context) {
       const consent = consentTo(noticeVersion, 'sign-in', clock.now());
-      const { openid } = await asked(wechat.codeToSession(code, context));
+      const { openid } = await askUpstream(wechat.codeToSession(code, context));
       const account = await accounts.enter('wechat', openid, consent, null);
       return sessions.open(account, 'wechat', userAgent);
     },
 
     async provePhone(accountId, code, context) {
-      const phone = await asked(wechat.phoneNumber(code, context));
+      const phone = await askUpstream(wechat.phoneNumber(code, context));
       return accounts.provePhone(accountId, phone);
     },
   };

@@ -4,6 +4,7 @@
  */
 
 import mongoose, { type Connection } from 'mongoose';
+import { isDuplicateKey } from '../storage/duplicate-key.ts';
 
 interface TryDocument {
   /** `account:<id>` or `person:<keyed hash of the ID number>` */
@@ -33,8 +34,6 @@ export interface TryStore {
   /** Whatever only these accounts have left behind. */
   forgetAccounts(accountIds: readonly string[]): Promise<void>;
 }
-
-const DUPLICATE = 11000;
 
 export function createTryStore(connection: Connection): TryStore {
   const schema = new mongoose.Schema<TryDocument>(
@@ -80,7 +79,7 @@ export function createTryStore(connection: Connection): TryStore {
       await model.create(first);
       return taken(first, true);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== DUPLICATE) throw error;
+      if (!isDuplicateKey(error)) throw error;
     }
     const present = await model.findById(scope).lean<TryDocument>();
     if (present && present.count >= limit && present.expiresAt > now) return taken(present, false);

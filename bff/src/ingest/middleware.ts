@@ -11,7 +11,7 @@ export function governmentWebhook(receiver: WebhookReceiver): Step {
     ctx.state.endpoint = 'ingest.government';
     if (ctx.method !== 'POST') throw new Failure('request.method-not-allowed');
     const body = await readBody(ctx.req, DEFAULT_BODY_LIMITS);
-    receiver.receive((name) => header(ctx, name), body);
+    await receiver.receive((name) => header(ctx, name), body);
     ctx.status = 204;
   };
 }

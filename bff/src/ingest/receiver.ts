@@ -22,7 +22,7 @@ export interface WebhookReceiver {
    * @param header of the request, by lower-case name
    * @throws Failure webhook.refused · request.malformed-json · request.invalid
    */
-  receive(header: (name: string) => string | undefined, rawBody: Buffer): void;
+  receive(header: (name: string) => string | undefined, rawBody: Buffer): Promise<void>;
 }
 
 export interface WebhookOptions {
@@ -33,7 +33,7 @@ export interface WebhookOptions {
   clock: Clock;
   logger: Logger;
   /** What to do about each kind of event; done before the notice is acknowledged. */
-  on: Record<GovernmentEvent['type'], (creditCode: string) => void>;
+  on: Record<GovernmentEvent['type'], (creditCode: string) => Promise<void>>;
 }
 
 const NONCE = /^[A-Za-z0-9_-]{16,64}$/;
@@ -91,11 +91,11 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
   }
 
   return {
-    receive(header, rawBody) {
+    async receive(header, rawBody) {
       assertGenuine(header, rawBody);
       const event = parsed(rawBody);
       if (events.has(event.eventId)) return;
-      options.on[event.type](event.creditCode);
+      await options.on[event.type](event.creditCode);
       events.add(event.eventId);
       const [oldest] = events;
       if (events.size > EVENTS_REMEMBERED && oldest !== undefined) events.delete(oldest);

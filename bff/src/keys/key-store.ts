@@ -3,6 +3,7 @@
 import type { Connection, Model } from 'mongoose';
 import mongoose from 'mongoose';
 import type { Clock, Random } from '../base/clock.ts';
+import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import { KEY_PURPOSES, type KeyPurpose } from './keyring.ts';
 import { seal, unseal } from './seal.ts';
 import { generate } from './sm2.ts';
@@ -47,8 +48,6 @@ export interface KeyStore {
   add(purpose: KeyPurpose, sequence: number): Promise<void>;
   markRevoked(keyId: string): Promise<void>;
 }
-
-const DUPLICATE = 11000;
 
 function keyModel(connection: Connection): Model<KeyDocument> {
   const schema = new mongoose.Schema<KeyDocument>(
@@ -108,7 +107,7 @@ export async function createKeyStore(
         publicKey: pair?.publicKey ?? '',
       });
     } catch (error) {
-      if ((error as { code?: unknown }).code !== DUPLICATE) throw error;
+      if (!isDuplicateKey(error)) throw error;
       // Somebody else's key has this number, or, once in 2^32, this id: then the number is still free.
       if (!(await model.exists({ purpose, sequence }))) await add(purpose, sequence);
     }

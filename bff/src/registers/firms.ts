@@ -2,11 +2,11 @@
 
 import type { FirmStatus } from '@qzt/shared/domain/firm-status';
 import type { RegistryFirm } from '@qzt/shared/government/registry';
-import type { Person } from '../authority/person.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { createKnownCache, type Known } from '../upstream/known.ts';
 import type { RegistryClient } from '../upstream/registry.ts';
+import type { Person } from './person.ts';
 
 export interface FirmRecord {
   creditCode: string;
@@ -32,7 +32,9 @@ export interface FirmRegister {
   /** The last answer to that question, as the last records of each firm now have it. */
   lastFirmsOf(person: Person): Known<FirmRecord[]> | undefined;
   /** Something about the firm has changed. */
-  doubt(creditCode: string): void;
+  changed(creditCode: string): void;
+  /** News may have been missed. */
+  missed(): void;
 }
 
 export interface FirmRegisterOptions {
@@ -89,9 +91,14 @@ export function createFirmRegister({ registry, clock, idHash }: FirmRegisterOpti
       return { value, askedAt: search.askedAt, doubtful: search.doubtful };
     },
 
-    doubt(creditCode) {
+    changed(creditCode) {
       firms.doubt(creditCode);
       // Whoever stands in the new record is in none of the old answers.
+      searches.doubtAll();
+    },
+
+    missed() {
+      firms.doubtAll();
       searches.doubtAll();
     },
   };

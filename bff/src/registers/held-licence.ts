@@ -11,7 +11,7 @@ export interface HeldLicence {
   id: string;
   /** Null: a kind this version doesn't know by name. */
   kind: LicenceKind | null;
-  said: AuthorityLicence;
+  record: AuthorityLicence;
   /** A superseded version whose successor is in the same set: history. */
   replaced: boolean;
 }
@@ -31,14 +31,14 @@ export function licenceReference(licenceIdentifier: string): string {
 /** The licence that an identifier names a version of: all but version and check character. */
 const lineage = (identifier: string): string => identifier.split('.').slice(0, -2).join('.');
 
-export function licenceSet(said: readonly AuthorityLicence[]): LicenceSet {
+export function licenceSet(records: readonly AuthorityLicence[]): LicenceSet {
   const current = new Set<string>();
-  for (const one of said) if (one.status !== 'superseded') current.add(lineage(one.licenceIdentifier));
-  const licences = said.map(
+  for (const one of records) if (one.status !== 'superseded') current.add(lineage(one.licenceIdentifier));
+  const licences = records.map(
     (one): HeldLicence => ({
       id: licenceReference(one.licenceIdentifier),
       kind: KIND_BY_NAME.get(one.kindName) ?? null,
-      said: one,
+      record: one,
       replaced: one.status === 'superseded' && current.has(lineage(one.licenceIdentifier)),
     }),
   );
@@ -48,30 +48,30 @@ export function licenceSet(said: readonly AuthorityLicence[]): LicenceSet {
 
 /** @param today `YYYY-MM-DD` in Asia/Shanghai */
 export function stateOf(licence: HeldLicence, today: string): LicenceState {
-  const { status, validFrom, validTo } = licence.said;
+  const { status, validFrom, validTo } = licence.record;
   return licenceState({ status, validFrom, validTo, kind: licence.kind?.key ?? null }, today);
 }
 
 /** First day of the state that is shown; null when it was never changed. */
 export function stateSince(licence: HeldLicence, today: string): string | null {
-  const { status, validTo, statusSince } = licence.said;
+  const { status, validTo, statusSince } = licence.record;
   const ranOut = status === 'valid' && validTo !== null && stateOf(licence, today) === 'expired';
   return ranOut ? addDays(validTo, 1) : statusSince;
 }
 
 /** Whether the first day of validity is still to come. */
 export const isYetToBegin = (licence: HeldLicence, today: string): boolean =>
-  licence.said.status === 'valid' && licence.said.validFrom > today;
+  licence.record.status === 'valid' && licence.record.validFrom > today;
 
 /** What the number is called on the licence's face. */
 export const numberLabelOf = (licence: HeldLicence): string => licence.kind?.numberLabel ?? '证书编号';
 
 /** The lines that are public by law. */
-export const publicFields = (licence: HeldLicence) => licence.said.fields.filter((field) => field.isPublic);
+export const publicFields = (licence: HeldLicence) => licence.record.fields.filter((field) => field.isPublic);
 
 /** The firm's other licences that a stranger may know of: public, and not history. */
 export function othersOf(set: LicenceSet, licence: HeldLicence | undefined): HeldLicence[] {
   return set.licences.filter(
-    (one) => one !== licence && one.said.status !== 'superseded' && publicFields(one).length > 0,
+    (one) => one !== licence && one.record.status !== 'superseded' && publicFields(one).length > 0,
   );
 }

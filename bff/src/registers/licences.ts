@@ -13,7 +13,9 @@ export interface LicenceBook {
   /** The authority's last word, also from before this process started. */
   lastOf(creditCode: string): Promise<Known<LicenceSet> | undefined>;
   /** Something about the holder's licences has changed. */
-  doubt(creditCode: string): void;
+  changed(creditCode: string): void;
+  /** News may have been missed. */
+  missed(): void;
 }
 
 const HOLDERS_KEPT = 5000;
@@ -29,8 +31,8 @@ export function createLicenceBook(options: {
     max: HOLDERS_KEPT,
     ask: async (creditCode, { requestId }) => licenceSet(await authority.ofHolder(creditCode, { requestId })),
     onAnswer: (creditCode, { value, askedAt }) => {
-      const said = value.licences.map((licence) => licence.said);
-      snapshots.keep(creditCode, said, askedAt);
+      const records = value.licences.map((licence) => licence.record);
+      snapshots.keep(creditCode, records, askedAt);
     },
   });
 
@@ -45,6 +47,7 @@ export function createLicenceBook(options: {
       sets.learn(creditCode, licenceSet(kept.licences), kept.askedAt, true);
       return sets.last(creditCode);
     },
-    doubt: (creditCode) => sets.doubt(creditCode),
+    changed: (creditCode) => sets.doubt(creditCode),
+    missed: () => sets.doubtAll(),
   };
 }

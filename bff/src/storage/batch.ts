@@ -4,6 +4,7 @@
  */
 
 import { mongo } from 'mongoose';
+import { isDuplicateKey } from './duplicate-key.ts';
 
 export interface BatchInserter<D> {
   /**
@@ -26,7 +27,6 @@ interface Waiting<D> {
   reject(error: unknown): void;
 }
 
-const DUPLICATE_KEY = 11000;
 const MAX_GROUP = 500;
 
 export function createBatchInserter<D>(
@@ -83,7 +83,7 @@ function settleEach<D>(group: readonly Waiting<D>[], error: unknown): void {
   const reason = causeOf(error);
   for (const [index, one] of group.entries()) {
     const fault = faults.get(index);
-    if (fault?.code === DUPLICATE_KEY) one.resolve(false);
+    if (isDuplicateKey(fault)) one.resolve(false);
     else if (fault || !partial) one.reject(reason);
     else one.resolve(true);
   }

@@ -217,7 +217,7 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
           throw typed(error, deadline, caller);
         }
       };
-      const told = (outcome: UpstreamEvent['outcome']) =>
+      const report = (outcome: UpstreamEvent['outcome']) =>
         options.observe?.({
           service,
           operation: call.operation,
@@ -227,11 +227,11 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
       try {
         const policy = call.idempotent ? retrying : once;
         const reply = await untilAborted(policy.execute(attempt, signal), signal);
-        told('answered');
+        report('answered');
         return reply as z.output<S>;
       } catch (error) {
         const known = typed(error, deadline, caller);
-        told(known.kind);
+        report(known.kind);
         if (known.kind !== 'not-found' && known.kind !== 'cancelled') {
           logger.warn(
             { service, operation: call.operation, requestId: call.context?.requestId, why: known.message },

@@ -16,7 +16,7 @@ export interface LicencesClient {
 
 export function createLicencesClient(client: UpstreamClient): LicencesClient {
   /** A holder that the authority has never heard of holds nothing. */
-  async function said(creditCode: string, context: CallContext): Promise<AuthorityLicence[]> {
+  async function askForLicences(creditCode: string, context: CallContext): Promise<AuthorityLicence[]> {
     try {
       const reply = await client.ask({
         operation: 'holder-licences',
@@ -35,7 +35,7 @@ export function createLicencesClient(client: UpstreamClient): LicencesClient {
 
   return {
     async ofHolder(creditCode, context = {}) {
-      const licences = await said(creditCode, context);
+      const licences = await askForLicences(creditCode, context);
       if (licences.some((licence) => licence.holder.creditCode !== creditCode)) {
         throw new UpstreamFailure('licences', 'malformed', { note: 'licences of another holder' });
       }

@@ -33,10 +33,10 @@ const LEFT_OUT = {
 } as const satisfies Partial<Record<CheckName, Check>>;
 
 /** A check that wasn't made because an earlier one settles the matter. */
-export const leftOut = (name: keyof typeof LEFT_OUT): Check => LEFT_OUT[name];
+export const skippedCheck = (name: keyof typeof LEFT_OUT): Check => LEFT_OUT[name];
 
 /** Makes one check; what breaks in it is told to `onTrouble` and becomes ERROR. */
-export async function made<T extends { check: Check }>(
+export async function runCheck<T extends { check: Check }>(
   name: CheckName,
   make: () => T | Promise<T>,
   broken: (check: Check) => T,
@@ -114,7 +114,7 @@ export function licenceCheck(word: Word<LicenceSet>, licenceId: string, now: num
   if (silent || !known) return { name, outcome: 'ERROR', code: 'licence.unavailable', at, since };
   if (!licence) return { name, outcome: 'INVALID', code: 'licence.not-found', at };
   if (isYetToBegin(licence, today)) {
-    return { name, outcome: 'INVALID', code: 'licence.not-yet', at, since: licence.said.validFrom };
+    return { name, outcome: 'INVALID', code: 'licence.not-yet', at, since: licence.record.validFrom };
   }
   const state = stateOf(licence, today);
   return { name, outcome: isInForce(state) ? 'VALID' : 'INVALID', code: `licence.${state}`, at, since };

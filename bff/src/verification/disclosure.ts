@@ -20,21 +20,21 @@ export type DisclosedLicence = z.output<typeof disclosedLicenceSchema>;
 export type OtherLicence = z.output<typeof otherLicenceSchema>;
 
 export function disclose(licence: HeldLicence, askedAt: number, today: string): DisclosedLicence {
-  const { said, kind } = licence;
+  const { record, kind } = licence;
   const state = stateOf(licence, today);
   return {
     kind: kind?.key ?? null,
-    kindName: said.kindName,
-    number: said.number,
+    kindName: record.kindName,
+    number: record.number,
     numberLabel: numberLabelOf(licence),
     state,
-    statusReason: isInForce(state) ? null : said.statusReason,
-    validFrom: said.validFrom,
-    validTo: said.validTo,
-    issuer: said.issuer.name,
-    issuedOn: said.issuedOn,
+    statusReason: isInForce(state) ? null : record.statusReason,
+    validFrom: record.validFrom,
+    validTo: record.validTo,
+    issuer: record.issuer.name,
+    issuedOn: record.issuedOn,
     fields: publicFields(licence).map(({ key, label, value }) => ({ key, label, value })),
-    specimen: said.specimen,
+    specimen: record.specimen,
     confirmedAt: instantText(askedAt),
   };
 }
@@ -42,9 +42,9 @@ export function disclose(licence: HeldLicence, askedAt: number, today: string): 
 function other(licence: HeldLicence, today: string): OtherLicence {
   return {
     kind: licence.kind?.key ?? null,
-    kindName: licence.said.kindName,
+    kindName: licence.record.kindName,
     state: stateOf(licence, today),
-    validTo: licence.said.validTo,
+    validTo: licence.record.validTo,
     statusSince: stateSince(licence, today),
   };
 }

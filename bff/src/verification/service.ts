@@ -23,10 +23,10 @@ import { UpstreamFailure } from '../upstream/failure.ts';
 import type { Known } from '../upstream/known.ts';
 import {
   holderCheck,
-  leftOut,
   licenceCheck,
-  made,
+  runCheck,
   signatureCheck,
+  skippedCheck,
   timeCheck,
   useCheck,
   type Word,
@@ -91,7 +91,7 @@ export function createVerificationService(options: VerificationOptions): Verific
     const { keyId } = read.presentation;
     const presentationKeys = keyring.presentation;
     const key = presentationKeys.byId(keyId) ?? (await presentationKeys.find(keyId));
-    const { check } = await made(
+    const { check } = await runCheck(
       'signature',
       () => ({
         check: signatureCheck(read.presentation, key, (one) => {
@@ -123,7 +123,7 @@ export function createVerificationService(options: VerificationOptions): Verific
   async function findings(presentation: Presentation, now: number, context: CallContext): Promise<Findings> {
     const { creditCode, licenceReference } = presentation;
     const [licence, holder] = await Promise.all([
-      made<{ check: Check; known: Known<LicenceSet> | undefined }>(
+      runCheck<{ check: Check; known: Known<LicenceSet> | undefined }>(
         'licence',
         async () => {
           const word = await wordOf(
@@ -135,7 +135,7 @@ export function createVerificationService(options: VerificationOptions): Verific
         (check) => ({ check, known: undefined }),
         onTrouble,
       ),
-      made<{ check: Check; firm: FirmRecord | null | undefined }>(
+      runCheck<{ check: Check; firm: FirmRecord | null | undefined }>(
         'holder',
         async () => {
           const word = await wordOf(
@@ -154,7 +154,7 @@ export function createVerificationService(options: VerificationOptions): Verific
   /** The name that stands in the registry, else on the licence. */
   function firmJson(presentation: Presentation, found: Findings): string {
     const { creditCode, licenceReference } = presentation;
-    const name = found.firm?.name ?? found.known?.value.byId(licenceReference)?.said.holder.name;
+    const name = found.firm?.name ?? found.known?.value.byId(licenceReference)?.record.holder.name;
     return name === undefined ? 'null' : JSON.stringify({ name, creditCode });
   }
 
@@ -186,7 +186,7 @@ export function createVerificationService(options: VerificationOptions): Verific
   ): Promise<number> {
     const { codeId, creditCode, licenceReference, mode } = presentation;
     const kindName =
-      found?.known?.value.byId(licenceReference)?.said.kindName ??
+      found?.known?.value.byId(licenceReference)?.record.kindName ??
       licenceKindByNumber(presentation.kindNumber)?.name ??
       '';
     return looks.record(
@@ -203,7 +203,12 @@ export function createVerificationService(options: VerificationOptions): Verific
       const signature = await checkSignature(code, read);
       if (signature.outcome !== 'VALID') {
         // Nothing is recorded: anybody could fill the record of a firm with made-up codes.
-        const rest = [leftOut('time'), leftOut('use'), leftOut('licence'), leftOut('holder')];
+        const rest = [
+          skippedCheck('time'),
+          skippedCheck('use'),
+          skippedCheck('licence'),
+          skippedCheck('holder'),
+        ];
         return answer(presentation, now, [signature, ...rest], null);
       }
 
@@ -214,7 +219,7 @@ export function createVerificationService(options: VerificationOptions): Verific
         const use = useCheck(presentation, ordinal);
         return found && use.outcome !== 'INVALID'
           ? [signature, time, use, found.licence, found.holder]
-          : [signature, time, use, leftOut('licence'), leftOut('holder')];
+          : [signature, time, use, skippedCheck('licence'), skippedCheck('holder')];
       };
       const ordinal = await record(presentation, visit, found, checksAt);
       const checks = checksAt(ordinal);

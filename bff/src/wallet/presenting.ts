@@ -94,7 +94,7 @@ export function createPresenting(options: PresentingOptions): Presenting {
       const licence = known.value.byId(licenceId);
       assertPresentable(licence);
 
-      const statusIndex = await statusIndexes.of(licence.said.licenceIdentifier);
+      const statusIndex = await statusIndexes.of(licence.record.licenceIdentifier);
       const issuedAt = Math.floor(clock.now() / 1000);
       const expiresAt = mode === 'live' ? issuedAt + options.lifetimeSeconds : null;
       const codeId = Buffer.from(random(CODE_ID_BYTES)).toString('hex');

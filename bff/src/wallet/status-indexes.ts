@@ -4,8 +4,9 @@
  */
 
 import { LRUCache } from 'lru-cache';
-import { type Connection, mongo, Schema } from 'mongoose';
+import { type Connection, Schema } from 'mongoose';
 import type { Random } from '../base/clock.ts';
+import { isDuplicateKey } from '../storage/duplicate-key.ts';
 
 export interface StatusIndexes {
   /** 0 – 2^32−1; the same for the same licence identifier at all times. @throws what the driver throws */
@@ -26,7 +27,6 @@ schema.index({ index: 1 }, { unique: true });
 
 const REMEMBERED = 10_000;
 const MAX_TURNS = 20;
-const DUPLICATE_KEY = 11000;
 
 export function createStatusIndexes(options: { connection: Connection; random: Random }): StatusIndexes {
   const model = options.connection.model<StatusIndexDocument>('StatusIndex', schema);
@@ -42,7 +42,7 @@ export function createStatusIndexes(options: { connection: Connection; random: R
         return index;
       } catch (error) {
         // Taken by another licence, or another process was first for this one: look again.
-        if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+        if (!isDuplicateKey(error)) throw error;
       }
     }
     throw new Error('no free place in the status list was found');

@@ -21,29 +21,29 @@ export const firmView = ({ firm, role }: Acting): Firm => ({
 
 /** @param today `YYYY-MM-DD` in Asia/Shanghai */
 export function licenceView(licence: HeldLicence, today: string): Licence {
-  const { said, kind } = licence;
+  const { record, kind } = licence;
   const state = stateOf(licence, today);
   const days = kind?.renewDaysBefore ?? null;
   const renewBy =
-    isInForce(state) && said.validTo !== null && days !== null ? addDays(said.validTo, -days) : null;
+    isInForce(state) && record.validTo !== null && days !== null ? addDays(record.validTo, -days) : null;
   return {
     id: licence.id,
-    licenceIdentifier: said.licenceIdentifier,
+    licenceIdentifier: record.licenceIdentifier,
     kind: kind?.key ?? null,
-    kindName: said.kindName,
-    number: said.number,
+    kindName: record.kindName,
+    number: record.number,
     numberLabel: numberLabelOf(licence),
     state,
     statusSince: stateSince(licence, today),
-    statusReason: isInForce(state) ? null : said.statusReason,
-    validFrom: said.validFrom,
-    validTo: said.validTo,
-    issuer: said.issuer.name,
-    issuedOn: said.issuedOn,
-    fields: said.fields.map(({ key, label, value, isPublic }) => ({ key, label, value, isPublic })),
+    statusReason: isInForce(state) ? null : record.statusReason,
+    validFrom: record.validFrom,
+    validTo: record.validTo,
+    issuer: record.issuer.name,
+    issuedOn: record.issuedOn,
+    fields: record.fields.map(({ key, label, value, isPublic }) => ({ key, label, value, isPublic })),
     renewBy,
     renewSource: renewBy === null ? null : (kind?.renewSource ?? null),
-    specimen: said.specimen,
+    specimen: record.specimen,
   };
 }
 
@@ -54,9 +54,9 @@ export function walletView(set: LicenceSet, today: string): Licence[] {
     .map((licence) => ({
       view: licenceView(licence, today),
       order: {
-        status: licence.said.status,
-        validFrom: licence.said.validFrom,
-        validTo: licence.said.validTo,
+        status: licence.record.status,
+        validFrom: licence.record.validFrom,
+        validTo: licence.record.validTo,
         kind: licence.kind?.key ?? null,
         state: stateOf(licence, today),
       },

@@ -1,27 +1,8 @@
+import { ROUTES, TABS } from '@qzt/shared/contracts/pages';
 import Taro from '@tarojs/taro';
 import { withQuery } from './query.ts';
 
-export const TABS = {
-  wallet: '/pages/wallet/index',
-  scan: '/pages/scan/index',
-  me: '/pages/me/index',
-} as const;
-
 export type TabName = keyof typeof TABS;
-
-export const ROUTES = {
-  signIn: '/packages/identity/sign-in/index',
-  realName: '/packages/identity/real-name/index',
-  privacy: '/packages/identity/privacy/index',
-  sessions: '/packages/identity/sessions/index',
-  account: '/packages/identity/account/index',
-  licence: '/packages/wallet/licence/index',
-  face: '/packages/wallet/face/index',
-  present: '/packages/wallet/present/index',
-  printed: '/packages/wallet/printed/index',
-  looks: '/packages/wallet/looks/index',
-  verdict: '/packages/verification/verdict/index',
-} as const;
 
 export type RouteName = keyof typeof ROUTES;
 

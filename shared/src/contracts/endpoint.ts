@@ -4,7 +4,7 @@
  */
 
 import type * as z from 'zod/mini';
-import type { ErrorCode } from './errors.ts';
+import { BEARER_ERRORS, COMMON_ERRORS, type ErrorCode, IDEMPOTENCY_ERRORS } from './errors.ts';
 
 /**
  * Who may call. `public`: anybody. `account`: a signed-in account. `real-name`: an account whose person was
@@ -38,7 +38,7 @@ export interface Endpoint<
   /** Undefined: 204 without content, or a redirect. */
   reply: R;
   status: 200 | 201 | 204 | 303;
-  /** What this endpoint can answer beyond the codes common to all (COMMON_ERRORS). */
+  /** What this endpoint can answer beyond what follows from its access and key; see `errorsOf`. */
   errors: readonly ErrorCode[];
   limit: RateLimit;
   /** A mutation that must carry `Idempotency-Key` (8–64 of `A-Za-z0-9_-`); a repeat gets the first answer. */
@@ -92,4 +92,19 @@ export function fillPath(path: string, params: Readonly<Record<string, string>> 
     if (value === undefined) throw new RangeError(`path ${path} lacks ${name}`);
     return encodeURIComponent(value);
   });
+}
+
+/** Whether the caller must show an access token. */
+export const isForAccounts = ({ access }: Pick<AnyEndpoint, 'access'>): boolean =>
+  access === 'account' || access === 'real-name';
+
+/** Every code that an endpoint can answer. */
+export function errorsOf(endpoint: AnyEndpoint): ReadonlySet<ErrorCode> {
+  return new Set<ErrorCode>([
+    ...COMMON_ERRORS,
+    ...(isForAccounts(endpoint) ? BEARER_ERRORS : []),
+    ...(endpoint.access === 'real-name' ? (['identity.real-name-required'] as const) : []),
+    ...(endpoint.idempotencyKey ? IDEMPOTENCY_ERRORS : []),
+    ...endpoint.errors,
+  ]);
 }

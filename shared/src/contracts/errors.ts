@@ -87,6 +87,22 @@ export const COMMON_ERRORS = [
   'service.failure',
 ] as const satisfies readonly ErrorCode[];
 
+/** What an endpoint for signed-in accounts can answer, whatever it does. */
+export const BEARER_ERRORS = [
+  'identity.sign-in-required',
+  'identity.token-expired',
+  'identity.token-invalid',
+  'identity.token-foreign',
+  'identity.session-ended',
+] as const satisfies readonly ErrorCode[];
+
+/** What a mutation by a client-made key can answer, whatever it does. */
+export const IDEMPOTENCY_ERRORS = [
+  'request.idempotency-key-missing',
+  'request.idempotency-key-reused',
+  'request.in-progress',
+] as const satisfies readonly ErrorCode[];
+
 /** What a field can be told. Append-only. */
 export const FIELD_ERRORS = {
   'field.missing': '请填写这一项',

@@ -127,7 +127,7 @@ export const listSessions = endpoint({
     ),
   }),
   status: 200,
-  errors: ['identity.sign-in-required'],
+  errors: [],
 });
 
 export const endSession = endpoint({
@@ -137,7 +137,7 @@ export const endSession = endpoint({
   summary: 'Sign out on this device',
   access: 'account',
   status: 204,
-  errors: ['identity.sign-in-required'],
+  errors: [],
 });
 
 export const endAllSessions = endpoint({
@@ -147,7 +147,7 @@ export const endAllSessions = endpoint({
   summary: 'Sign out everywhere',
   access: 'account',
   status: 204,
-  errors: ['identity.sign-in-required'],
+  errors: [],
 });
 
 export const getAccount = endpoint({
@@ -158,7 +158,7 @@ export const getAccount = endpoint({
   access: 'account',
   reply: accountSchema,
   status: 200,
-  errors: ['identity.sign-in-required'],
+  errors: [],
 });
 
 export const provePhone = endpoint({
@@ -172,7 +172,7 @@ export const provePhone = endpoint({
   }),
   reply: accountSchema,
   status: 200,
-  errors: ['identity.sign-in-required', 'identity.wechat-code-invalid', 'upstream.wechat-unavailable'],
+  errors: ['identity.wechat-code-invalid', 'upstream.wechat-unavailable'],
   limit: { perMinute: 10 },
 });
 
@@ -186,15 +186,11 @@ export const confirmRealName = endpoint({
   reply: accountSchema,
   status: 200,
   errors: [
-    'identity.sign-in-required',
     'identity.notice-outdated',
     'identity.phone-not-proven',
     'identity.real-name-mismatch',
     'identity.real-name-locked',
     'identity.real-name-done',
-    'request.idempotency-key-missing',
-    'request.idempotency-key-reused',
-    'request.in-progress',
     'upstream.identity-unavailable',
   ],
   limit: { perMinute: 20 },
@@ -228,7 +224,7 @@ export const exportAccount = endpoint({
     ),
   }),
   status: 200,
-  errors: ['identity.sign-in-required'],
+  errors: [],
 });
 
 /** 删除: 个人信息保护法 article 47. */
@@ -239,7 +235,7 @@ export const deleteAccount = endpoint({
   summary: 'Delete the account and everything held about the person',
   access: 'account',
   status: 204,
-  errors: ['identity.sign-in-required'],
+  errors: [],
 });
 
 export const identityEndpoints = [

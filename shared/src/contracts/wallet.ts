@@ -80,7 +80,7 @@ export const listFirms = endpoint({
     stale: z.boolean(),
   }),
   status: 200,
-  errors: ['identity.sign-in-required', 'identity.real-name-required', 'upstream.registry-unavailable'],
+  errors: ['upstream.registry-unavailable'],
   limit: { perMinute: 240 },
 });
 
@@ -100,13 +100,7 @@ export const listLicences = endpoint({
     stale: z.boolean(),
   }),
   status: 200,
-  errors: [
-    'identity.sign-in-required',
-    'identity.real-name-required',
-    'wallet.firm-not-found',
-    'upstream.registry-unavailable',
-    'upstream.licences-unavailable',
-  ],
+  errors: ['wallet.firm-not-found', 'upstream.registry-unavailable', 'upstream.licences-unavailable'],
   limit: { perMinute: 240 },
 });
 
@@ -146,15 +140,10 @@ export const presentLicence = endpoint({
   }),
   status: 201,
   errors: [
-    'identity.sign-in-required',
-    'identity.real-name-required',
     'wallet.firm-not-found',
     'wallet.licence-not-found',
     'wallet.licence-not-presentable',
     'wallet.firm-not-presentable',
-    'request.idempotency-key-missing',
-    'request.idempotency-key-reused',
-    'request.in-progress',
     'upstream.registry-unavailable',
     'upstream.licences-unavailable',
   ],
@@ -175,12 +164,7 @@ export const getPresentation = endpoint({
   }),
   reply: z.object({ looks: z.int(), lastLookAt: z.nullable(instantSchema) }),
   status: 200,
-  errors: [
-    'identity.sign-in-required',
-    'identity.real-name-required',
-    'wallet.firm-not-found',
-    'upstream.registry-unavailable',
-  ],
+  errors: ['wallet.firm-not-found', 'upstream.registry-unavailable'],
   limit: { perMinute: 240 },
 });
 
@@ -211,12 +195,7 @@ export const listLooks = endpoint({
   }),
   reply: z.object({ looks: z.array(lookSchema), nextCursor: z.nullable(z.string()) }),
   status: 200,
-  errors: [
-    'identity.sign-in-required',
-    'identity.real-name-required',
-    'wallet.firm-not-found',
-    'upstream.registry-unavailable',
-  ],
+  errors: ['wallet.firm-not-found', 'upstream.registry-unavailable'],
 });
 
 export const walletEndpoints = [listFirms, listLicences, presentLicence, getPresentation, listLooks] as const;

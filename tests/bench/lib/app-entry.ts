@@ -4,17 +4,12 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { createApp } from '@qzt/bff/app';
 import { systemClock } from '@qzt/bff/base/clock';
 import { createLogger } from '@qzt/bff/base/logger';
-import { composeCapabilities } from '@qzt/bff/capabilities';
 import { readConfig } from '@qzt/bff/config';
-import { createIdempotencyStore } from '@qzt/bff/http/idempotency-store';
-import { listen } from '@qzt/bff/http/listener';
-import { createMetrics } from '@qzt/bff/http/metrics';
-import { securityHeaders } from '@qzt/bff/http/security-headers';
-import { createEdge } from '@qzt/bff/http/server';
 import { createKeyring } from '@qzt/bff/keys/create-keyring';
-import { connect, prepareIndexes, storeAnswers } from '@qzt/bff/storage/connection';
+import { connect } from '@qzt/bff/storage/connection';
 import { encodePresentation, sealPresentation } from '@qzt/shared/presentation/code';
 import { answerMeasurements } from './measured.ts';
 
@@ -27,6 +22,9 @@ const config = readConfig(process.env);
 const clock = systemClock;
 const random = (length: number) => randomBytes(length);
 const logger = createLogger(config.logLevel);
+const app = createApp(config, { clock, random, logger, trustReplies: true });
+const { port } = await app.start();
+/** Signs beside the app, by the keys in its store. */
 const connection = await connect({ uri: config.mongodbUri, production: false }, logger);
 const keyring = await createKeyring({
   connection,
@@ -35,32 +33,6 @@ const keyring = await createKeyring({
   random,
   logger,
 });
-const metrics = createMetrics();
-const idempotency = createIdempotencyStore(connection, keyring, clock, random);
-const capabilities = composeCapabilities({
-  config,
-  connection,
-  keyring,
-  clock,
-  random,
-  logger,
-  metrics,
-  idempotency,
-});
-await prepareIndexes(connection);
-const edge = createEdge({
-  ...config,
-  ...capabilities,
-  mode: 'production',
-  idempotency,
-  readiness: { store: () => storeAnswers(connection), keys: () => keyring.healthy() },
-  h5: null,
-  securityHeaders: await securityHeaders(config.publicUrl, []),
-  metrics,
-  logger,
-  stopping: () => false,
-});
-const listener = await listen(edge.callback(), '127.0.0.1', config.port);
 
 function codes({ count, licences }: CodeWish): string[] {
   const now = Math.floor(clock.now() / 1000);
@@ -87,9 +59,11 @@ answerMeasurements({
   publicKey: () => keyring.presentation.current().publicKey.point,
 });
 process.on('SIGTERM', () => {
-  listener
-    .stop(1000)
+  keyring.stop();
+  connection
+    .close()
+    .then(() => app.stop())
     .then(() => process.exit(0))
     .catch(() => process.exit(1));
 });
-process.send?.({ ready: 'bff', port: listener.port });
+process.send?.({ ready: 'bff', port });

@@ -9,7 +9,6 @@ import {
   inStore,
   newKey,
   type Outside,
-  operate,
   type Person,
   personOf,
   rawDump,
@@ -211,13 +210,13 @@ test('sealing again under a new key changes every ciphertext and no content', as
   const sealed = async () =>
     [...traces((await rawDump(outside)).get('accounts'))].filter((text) => text.startsWith('v1.'));
   const before = await sealed();
-  const { keyIds } = await operate<{ keyIds: string[] }>(app, '/keys/rotations', {
+  const { keyIds } = await app.operate<{ keyIds: string[] }>('/keys/rotations', {
     purpose: 'personal-data',
   });
-  expect(await operate(app, '/personal-data/reseals', {})).toMatchObject({ done: before.length });
+  expect(await app.operate('/personal-data/reseals', {})).toMatchObject({ done: before.length });
   const after = await sealed();
   expect(after).toHaveLength(before.length);
   for (const text of after) expect(text.split('.')[1]).toBe(keyIds[0]);
   expect((await accountOf(app, grant.accessToken)).body).toEqual(shown);
-  expect(await operate(app, '/personal-data/reseals', {})).toMatchObject({ done: 0 });
+  expect(await app.operate('/personal-data/reseals', {})).toMatchObject({ done: 0 });
 });

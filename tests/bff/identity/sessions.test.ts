@@ -8,7 +8,6 @@ import {
   inStore,
   newKey,
   type Outside,
-  operate,
   refreshByBody,
   refreshedGrant,
   signInByOidc,
@@ -120,7 +119,7 @@ describe('refresh', () => {
 
   test('goes on after the keys of tokens were changed, and access tokens live out their time', async () => {
     const before = await signInByWechat(app, 'p001');
-    await operate(app, '/keys/rotations', { purpose: 'tokens' });
+    await app.operate('/keys/rotations', { purpose: 'tokens' });
     const after = await refreshByBody(app, before.refreshToken);
     expect(after.status).toBe(200);
     expect((await accountOf(app, before.accessToken)).status).toBe(200);

@@ -1,19 +1,14 @@
-/** The whole app in this process with a clock of its own; store and outside world as processes. */
+/** What a person does to sign in, step by step, over the wire. */
 
 import { randomBytes } from 'node:crypto';
-import { Writable } from 'node:stream';
-import { createApp } from '@qzt/bff/app';
-import type { Clock } from '@qzt/bff/base/clock';
-import { createLogger } from '@qzt/bff/base/logger';
-import { readConfig } from '@qzt/bff/config';
 import type { Problem } from '@qzt/shared/contracts/errors';
 import type { AccessGrant, Account } from '@qzt/shared/contracts/identity';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { BSON, MongoClient } from 'mongodb';
-import { freePort } from '../../support/ports.ts';
-import { GATEWAY, type Outside, startOutside, type TownPerson } from '../support/composed.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { type Outside, startOutside, type TownPerson } from '../support/outside.ts';
 
-export { type Outside, PRIVACY_NOTICE_VERSION, startOutside };
+export { type Outside, PRIVACY_NOTICE_VERSION, startApp, startOutside, type TestApp };
 
 export interface Person extends TownPerson {
   phone: string;
@@ -26,74 +21,6 @@ export async function personOf(outside: Outside, id: string): Promise<Person> {
   const found = people.find((person) => person.id === id);
   if (!found) throw new Error(`the town has no ${id}`);
   return found;
-}
-
-export interface TestApp {
-  url: string;
-  operatorUrl: string;
-  clock: Clock & { offsetMilliseconds: number };
-  /** Everything logged so far. */
-  logs(): string;
-  stop(): Promise<void>;
-}
-
-const WRAPPING_KEY = randomBytes(32).toString('base64');
-const OPERATOR_TOKEN = randomBytes(24).toString('hex');
-
-export interface AppOptions {
-  port?: number;
-  env?: Record<string, string>;
-}
-
-export async function startApp(outside: Outside, options: AppOptions = {}): Promise<TestApp> {
-  const port = options.port ?? outside.appPort;
-  const url = `http://127.0.0.1:${port}`;
-  const operatorPort = await freePort();
-  const config = readConfig({
-    APP_MODE: 'test',
-    PORT: String(port),
-    PUBLIC_URL: url,
-    OPERATOR_PORT: String(operatorPort),
-    OPERATOR_TOKEN,
-    MONGODB_URI: outside.mongoUri,
-    KEY_WRAPPING_KEY: WRAPPING_KEY,
-    GATEWAY_APP_ID: GATEWAY.appId,
-    GATEWAY_SECRET: GATEWAY.secret,
-    REGISTRY_URL: `${outside.mockUrl}/registry`,
-    LICENCES_URL: `${outside.mockUrl}/licences`,
-    IDENTITY_URL: `${outside.mockUrl}/identity`,
-    OIDC_ISSUER: `${outside.mockUrl}/identity/oidc`,
-    OIDC_CLIENT_ID: 'qzt-test',
-    OIDC_CLIENT_SECRET: 'an openid client secret for tests',
-    WECHAT_URL: `${outside.mockUrl}/wechat`,
-    WECHAT_APP_ID: 'wx1111111111111111',
-    WECHAT_APP_SECRET: 'wechat secret',
-    WEBHOOK_PUBLIC_KEY: outside.webhookPublicKey,
-    H5_DIR: '/nonexistent',
-    RATE_LIMIT_SCALE: '1000',
-    LOG_LEVEL: 'debug',
-    ...options.env,
-  });
-  const lines: string[] = [];
-  const logger = createLogger(
-    config.logLevel,
-    new Writable({
-      write(chunk, _encoding, done) {
-        lines.push(String(chunk));
-        done();
-      },
-    }),
-  );
-  const clock = { offsetMilliseconds: 0, now: () => Date.now() + clock.offsetMilliseconds };
-  const app = createApp(config, { clock, random: (length) => randomBytes(length), logger });
-  await app.start();
-  return {
-    url,
-    operatorUrl: `http://127.0.0.1:${operatorPort}`,
-    clock,
-    logs: () => lines.join(''),
-    stop: () => app.stop(),
-  };
 }
 
 export interface Answer<T> {
@@ -291,17 +218,6 @@ export async function refreshedGrant(app: TestApp, browser: Browser): Promise<Ac
   const reply = await browser.refresh(app);
   if (reply.status !== 200) throw new Error(await reply.text());
   return (await reply.json()) as AccessGrant;
-}
-
-/** At the operator's door. */
-export async function operate<T>(app: TestApp, path: string, body: unknown): Promise<T> {
-  const reply = await fetch(app.operatorUrl + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!reply.ok) throw new Error(await reply.text());
-  return (await reply.json()) as T;
 }
 
 /** Every document of every collection, as it lies there. */

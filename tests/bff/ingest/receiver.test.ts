@@ -31,7 +31,7 @@ interface Trouble {
   also?: Record<string, string>;
 }
 
-function send(body: Buffer, trouble: Trouble = {}, signedBody = body): void {
+async function send(body: Buffer, trouble: Trouble = {}, signedBody = body): Promise<void> {
   const timestamp = String(Math.floor(clock.now() / 1000) + (trouble.seconds ?? 0));
   const nonce = trouble.nonce ?? randomBytes(16).toString('hex');
   const text = requestToSign(
@@ -48,12 +48,12 @@ function send(body: Buffer, trouble: Trouble = {}, signedBody = body): void {
     ...trouble.also,
   };
   if (trouble.drop) delete headers[trouble.drop];
-  receiver.receive((name) => headers[name], body);
+  await receiver.receive((name) => headers[name], body);
 }
 
-function codeOf(work: () => void): string {
+async function codeOf(work: () => Promise<void>): Promise<string> {
   try {
-    work();
+    await work();
   } catch (error) {
     return (error as Failure).code;
   }
@@ -67,8 +67,8 @@ const receive = (refuseStandIn: boolean) =>
     clock,
     logger: createLogger('silent'),
     on: {
-      'licence.changed': (code) => heard.push(`licence ${code}`),
-      'firm.changed': (code) => heard.push(`firm ${code}`),
+      'licence.changed': async (code) => void heard.push(`licence ${code}`),
+      'firm.changed': async (code) => void heard.push(`firm ${code}`),
     },
   });
 
@@ -78,16 +78,16 @@ beforeEach(() => {
   receiver = receive(false);
 });
 
-test('tells each kind of event to whom it concerns', () => {
-  send(event());
-  send(event({ type: 'firm.changed', added: 'later' }));
+test('tells each kind of event to whom it concerns', async () => {
+  await send(event());
+  await send(event({ type: 'firm.changed', added: 'later' }));
   expect(heard).toEqual(['licence 91350100M000100Y43', 'firm 91350100M000100Y43']);
 });
 
-test('the same event again is acknowledged and does nothing', () => {
+test('the same event again is acknowledged and does nothing', async () => {
   const body = event();
-  send(body);
-  send(body);
+  await send(body);
+  await send(body);
   expect(heard).toHaveLength(1);
 });
 
@@ -100,31 +100,33 @@ test.each<[string, Trouble]>([
   ['no nonce', { drop: GATEWAY_HEADERS.nonce }],
   ['no time', { drop: GATEWAY_HEADERS.timestamp }],
   ['a short nonce', { nonce: 'abc' }],
-])('%s is refused', (_, trouble) => {
-  expect(codeOf(() => send(event(), trouble))).toBe('webhook.refused');
+])('%s is refused', async (_, trouble) => {
+  expect(await codeOf(() => send(event(), trouble))).toBe('webhook.refused');
   expect(heard).toEqual([]);
 });
 
-test('another body than the one signed is refused', () => {
-  expect(codeOf(() => send(event(), {}, event()))).toBe('webhook.refused');
+test('another body than the one signed is refused', async () => {
+  expect(await codeOf(() => send(event(), {}, event()))).toBe('webhook.refused');
 });
 
-test('a nonce is good once, for as long as its time is', () => {
+test('a nonce is good once, for as long as its time is', async () => {
   const nonce = randomBytes(16).toString('hex');
-  send(event(), { nonce, seconds: 299 });
-  expect(codeOf(() => send(event(), { nonce }))).toBe('webhook.refused');
+  await send(event(), { nonce, seconds: 299 });
+  expect(await codeOf(() => send(event(), { nonce }))).toBe('webhook.refused');
   clock.offsetMilliseconds = 590_000;
-  expect(codeOf(() => send(event(), { nonce, seconds: -291 }))).toBe('webhook.refused');
+  expect(await codeOf(() => send(event(), { nonce, seconds: -291 }))).toBe('webhook.refused');
   expect(heard).toHaveLength(1);
 });
 
-test('signed nonsense is told apart', () => {
-  expect(codeOf(() => send(Buffer.from('{"a":')))).toBe('request.malformed-json');
-  expect(codeOf(() => send(event({ type: 'weather.changed' })))).toBe('request.invalid');
+test('signed nonsense is told apart', async () => {
+  expect(await codeOf(() => send(Buffer.from('{"a":')))).toBe('request.malformed-json');
+  expect(await codeOf(() => send(event({ type: 'weather.changed' })))).toBe('request.invalid');
 });
 
-test('production does not hear a stand-in', () => {
+test('production does not hear a stand-in', async () => {
   receiver = receive(true);
-  expect(codeOf(() => send(event(), { also: { [STAND_IN_HEADER]: 'government' } }))).toBe('webhook.refused');
-  expect(codeOf(() => send(event()))).toBe('accepted');
+  expect(await codeOf(() => send(event(), { also: { [STAND_IN_HEADER]: 'government' } }))).toBe(
+    'webhook.refused',
+  );
+  expect(await codeOf(() => send(event()))).toBe('accepted');
 });

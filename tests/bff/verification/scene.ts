@@ -42,7 +42,7 @@ export function useScene(): void {
     const found = people.find((one) => one.firms.some((firm) => firm.creditCode === creditCode));
     if (!found) throw new Error('nobody leads the firm');
     person = found;
-    bearer = app.bearerOf(person);
+    bearer = await app.bearerOf(person);
   });
 
   afterAll(async () => {

@@ -54,7 +54,7 @@ beforeAll(async () => {
   const [first, second] = leaders;
   if (!first || !second) throw new Error('an empty town');
   [main, stranger] = [first, second];
-  bearer = app.bearerOf(main);
+  bearer = await app.bearerOf(main);
   creditCode = main.firms.find((firm) => firm.status === 'active')?.creditCode ?? '';
   foreign = stranger.firms.find((firm) => firm.status === 'active')?.creditCode ?? '';
 });
@@ -91,7 +91,7 @@ test('the wallet lists every licence but versions whose successor is there', asy
 });
 
 test('without a real name nothing opens', async () => {
-  const { status, problem } = await firmsOf(app.bearerOfNobody());
+  const { status, problem } = await firmsOf(await app.bearerOfNobody());
   expect([status, problem.code]).toEqual([403, 'identity.real-name-required']);
 });
 
@@ -110,7 +110,7 @@ test('another person’s firm looks exactly like one that does not exist', async
       ],
     ] as const;
   for (const fault of ['up', 'down'] as const) {
-    await licencesOf(app, app.bearerOf(stranger), foreign);
+    await licencesOf(app, await app.bearerOf(stranger), foreign);
     await outside.fault('registry', fault);
     if (fault === 'down') await move(90);
     for (const [i, [method, path, body]] of paths(foreign).entries()) {
@@ -140,7 +140,7 @@ test('a licence that is not in force cannot be presented, nor can anything of a 
   if (!gone) throw new Error('every firm is alive');
   const [any] = await outside.licencesOf(gone.firm.creditCode);
   const reference = any ? licenceReference(any.licenceIdentifier) : '0'.repeat(16);
-  const refused = await present(app, app.bearerOf(gone.one), gone.firm.creditCode, reference);
+  const refused = await present(app, await app.bearerOf(gone.one), gone.firm.creditCode, reference);
   expect(refused.problem.code).toBe('wallet.firm-not-presentable');
 
   let found = 0;
@@ -150,7 +150,7 @@ test('a licence that is not in force cannot be presented, nor can anything of a 
       if (licence.status === 'valid' || found > 5) continue;
       found++;
       const id = licenceReference(licence.licenceIdentifier);
-      const { problem } = await present(app, app.bearerOf(one), firm.creditCode, id);
+      const { problem } = await present(app, await app.bearerOf(one), firm.creditCode, id);
       expect(problem.code).toBe('wallet.licence-not-presentable');
     }
   }
@@ -208,7 +208,7 @@ test('the authority is silent: the wallet shows its last word, also after a rest
   const restarted = await compose(outside, { port: await freePort() });
   restarted.clock.offsetMilliseconds = app.clock.offsetMilliseconds;
   try {
-    const { status, body } = await licencesOf(restarted, restarted.bearerOf(main), creditCode);
+    const { status, body } = await licencesOf(restarted, await restarted.bearerOf(main), creditCode);
     expect(status).toBe(200);
     expect(body.stale).toBe(true);
     expect(body.licences.map((one) => one.id)).toEqual(before.body.licences.map((one) => one.id));
@@ -228,15 +228,17 @@ test('the registry is silent: own reads go on for 24 h with their age, presentin
   expect((await licencesOf(app, bearer, creditCode)).status).toBe(200);
   expect((await present(app, bearer, creditCode, id)).problem.code).toBe('upstream.registry-unavailable');
   await move(23 * 3600);
+  bearer = await app.bearerOf(main);
   expect((await firmsOf(bearer)).body).toMatchObject({ stale: true });
   await move(25 * 3600);
+  bearer = await app.bearerOf(main);
   expect((await firmsOf(bearer)).problem.code).toBe('upstream.registry-unavailable');
   expect((await licencesOf(app, bearer, creditCode)).problem.code).toBe('upstream.registry-unavailable');
 });
 
 test('a new legal representative takes over as soon as the webhook is acknowledged', async () => {
   expect((await licencesOf(app, bearer, creditCode)).status).toBe(200);
-  const theirs = app.bearerOf(stranger);
+  const theirs = await app.bearerOf(stranger);
   await firmsOf(theirs);
   await outside.act('set-legal-representative', { creditCode, personId: stranger.id });
   await quiet();

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
+import { type AnyEndpoint, errorsOf } from '@qzt/shared/contracts/endpoint';
 import {
-  COMMON_ERRORS,
   ERRORS,
   type ErrorCode,
   FIELD_ERRORS,
@@ -11,22 +10,6 @@ import {
 } from '@qzt/shared/contracts/errors';
 import type { ZodMiniType } from 'zod/mini';
 import type { Answer } from './client.ts';
-
-/** What a bearer can be told at every endpoint that asks for a sign-in. */
-const bearerErrors: readonly ErrorCode[] = [
-  'identity.sign-in-required',
-  'identity.token-expired',
-  'identity.token-invalid',
-  'identity.token-foreign',
-  'identity.session-ended',
-];
-
-const allowedCodes = ({ access, errors }: AnyEndpoint): Set<string> =>
-  new Set<string>([
-    ...COMMON_ERRORS,
-    ...errors,
-    ...(access === 'account' || access === 'real-name' ? bearerErrors : []),
-  ]);
 
 /** A refusal that keeps to the form. @throws what does not */
 export const assertProblem = (answer: Answer): Problem => {
@@ -58,7 +41,7 @@ export const assertContract = (endpoint: AnyEndpoint, answer: Answer): Problem |
   expect(answer.headers['x-content-type-options']).toBe('nosniff');
   if (answer.status >= 400) {
     const problem = assertProblem(answer);
-    expect([...allowedCodes(endpoint)]).toContain(problem.code);
+    expect([...errorsOf(endpoint)]).toContain(problem.code);
     expect(answer.status).toBeLessThan(500);
     return problem;
   }

@@ -1,5 +1,6 @@
 import { ERRORS } from '@qzt/shared/contracts/errors';
 import { startOidc } from '@qzt/shared/contracts/identity';
+import { ROUTES } from '@qzt/shared/contracts/pages';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { useState } from 'react';
 import { addressOf } from '../../../api/client.ts';
@@ -9,7 +10,7 @@ import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
-import { open, ROUTES, replace, toTab } from '../../../platform/navigation.ts';
+import { open, replace, toTab } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
 import { leaveFor, SIGN_IN_WAY, wechatCode } from '../../../platform/sign-in.ts';
 import { session } from '../../../state/app.ts';
