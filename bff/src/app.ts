@@ -4,12 +4,15 @@ import type { Logger } from 'pino';
 import type { Clock, Random } from './base/clock.ts';
 import { composeCapabilities } from './capabilities.ts';
 import { type Config, ConfigurationError } from './config.ts';
+import { apiPageFiles } from './http/api-page.ts';
 import { type H5Files, h5Files } from './http/h5-files.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { type Listener, listen } from './http/listener.ts';
 import { createMetrics } from './http/metrics.ts';
+import { type OwnershipFiles, ownershipFiles } from './http/ownership-files.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createEdge } from './http/server.ts';
+import { verifyingPage } from './http/verifying-page.ts';
 import { createKeyring } from './keys/create-keyring.ts';
 import { KeysLocked } from './keys/key-store.ts';
 import { operatorActions } from './operator/actions.ts';
@@ -67,6 +70,15 @@ async function browserBuild(config: Config, logger: Logger): Promise<H5Files | n
   }
 }
 
+async function wechatOwnership({ wechatOwnershipDir }: Config): Promise<OwnershipFiles> {
+  try {
+    return await ownershipFiles(wechatOwnershipDir);
+  } catch (cause) {
+    const message = 'is a folder that cannot be read';
+    throw new ConfigurationError([{ variable: 'WECHAT_OWNERSHIP_DIR', message }], { cause });
+  }
+}
+
 export function createApp(config: Config, dependencies: AppDependencies): App {
   const { clock, random, logger } = dependencies;
   const production = config.mode === 'production';
@@ -103,6 +115,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
 
   const open = async (): Promise<{ port: number; operatorPort: number }> => {
     const h5 = await browserBuild(config, logger);
+    const ownership = await wechatOwnership(config);
     const headers = await securityHeaders(config.publicUrl, h5?.scriptHashes ?? []);
     const connection = await openStore();
     const keyring = await openKeys(connection);
@@ -132,7 +145,9 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       publicUrl: config.publicUrl,
       trustedProxies: config.trustedProxies,
       rateLimitScale: config.rateLimitScale,
-      wechatOwnershipDir: config.wechatOwnershipDir,
+      ownershipFiles: ownership,
+      apiPageFiles: config.apiPage ? await apiPageFiles() : null,
+      verifyingPage: await verifyingPage(headers.docs),
       checkReplies: !production && dependencies.trustReplies !== true,
       routes: capabilities.flatMap(({ routes }) => routes),
       hooks: capabilities.flatMap(({ hooks }) => hooks),
@@ -161,11 +176,10 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     });
     const operator = await listenAs('OPERATOR_PORT', door.callback(), '127.0.0.1', config.operatorPort);
     closers.push(() => operator.stop(GRACE_MILLISECONDS));
-    const app = await listenAs('PORT', edge.callback(), config.host, config.port);
+    const app = await listenAs('PORT', edge.callback(), config.host, config.port, {
+      maxConnections: config.maxConnections,
+    });
     closers.push(() => app.stop(GRACE_MILLISECONDS));
-    if (production) {
-      h5?.warm().catch((error: unknown) => logger.error({ error }, 'browser build not compressed ahead'));
-    }
     return { port: app.port, operatorPort: operator.port };
   };
 

@@ -1,6 +1,7 @@
 /** The environment, read once. */
 
 import { type BffVariable, type ConfigurationFault, readBffEnvironment } from '@qzt/shared/configuration/bff';
+import ipaddr from 'ipaddr.js';
 import { importPublicKey } from './keys/sm2.ts';
 
 export interface Config {
@@ -27,6 +28,9 @@ export interface Config {
   /** Uncompressed SM2 point, 130 hexadecimal digits. */
   webhookPublicKey: string;
   h5Dir: string;
+  /** Whether the API's page and OpenAPI document are served. */
+  apiPage: boolean;
+  maxConnections: number;
   liveCodeRotationSeconds: number;
   liveCodeLifetimeSeconds: number;
   licenceFreshSeconds: number;
@@ -51,7 +55,11 @@ export class ConfigurationError extends Error {
 /** @throws ConfigurationError that names every fault at once */
 export function readConfig(given: Readonly<Record<string, string | undefined>>): Config {
   const { environment: env, faults } = readBffEnvironment(given);
-  const all = [...faults, ...webhookKeyFaults(given.WEBHOOK_PUBLIC_KEY ?? '')];
+  const all = [
+    ...faults,
+    ...webhookKeyFaults(given.WEBHOOK_PUBLIC_KEY ?? ''),
+    ...proxyFaults(env?.TRUSTED_PROXIES ?? []),
+  ];
   if (!env || all.length > 0) throw new ConfigurationError(all);
   return {
     mode: env.APP_MODE,
@@ -76,6 +84,8 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     wechatOwnershipDir: env.WECHAT_OWNERSHIP_DIR || null,
     webhookPublicKey: env.WEBHOOK_PUBLIC_KEY,
     h5Dir: env.H5_DIR,
+    apiPage: env.API_PAGE === 'on' || (env.API_PAGE !== 'off' && env.APP_MODE !== 'production'),
+    maxConnections: env.MAX_CONNECTIONS,
     liveCodeRotationSeconds: env.LIVE_CODE_ROTATION_SECONDS,
     liveCodeLifetimeSeconds: env.LIVE_CODE_LIFETIME_SECONDS,
     licenceFreshSeconds: env.LICENCE_FRESH_SECONDS,
@@ -84,6 +94,27 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     rateLimitScale: env.RATE_LIMIT_SCALE,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** Private ranges are 10.0.0.0/8 and fc00::/7; in a wider one sits everybody, who could then claim any address. */
+const WIDEST_PREFIX = { ipv4: 8, ipv6: 7 };
+
+function proxyFault(range: string): string | null {
+  const [address = '', length] = range.split('/');
+  if (!ipaddr.IPv6.isValid(address) && !ipaddr.IPv4.isValidFourPartDecimal(address)) {
+    return `holds ${range}, which is no address or CIDR range`;
+  }
+  if (length === undefined) return null;
+  const parsed = ipaddr.parse(address);
+  if (Number(length) > parsed.toByteArray().length * 8) return `holds ${range}, which is no CIDR range`;
+  return Number(length) < WIDEST_PREFIX[parsed.kind()]
+    ? `holds ${range}, which trusts nearly everybody: anybody could claim any address`
+    : null;
+}
+
+function proxyFaults(ranges: readonly string[]): ConfigurationFault[] {
+  const messages = ranges.map(proxyFault).filter((message) => message !== null);
+  return messages.map((message) => ({ variable: 'TRUSTED_PROXIES', message }));
 }
 
 /** The form is the schema's to judge; whether the point is one of the curve takes OpenSSL. */

@@ -1,6 +1,8 @@
 // @ts-check
-import { existsSync, rmSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, extname, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { bin, inRoot, root } from './root.mjs';
 import { runNode } from './run.mjs';
 import { step } from './say.mjs';
@@ -87,13 +89,44 @@ export const buildApp = (target, outputDir) => {
         Object.entries(process.env).filter(([name]) => name.startsWith('TARO_APP_')),
       ]),
     },
-    () =>
-      runNode(bin('taro'), ['build', '--type', target], {
+    async () => {
+      await runNode(bin('taro'), ['build', '--type', target], {
         cwd: inRoot('miniapp'),
         // The build itself adds the target's name to the folder.
         env: { ...process.env, NODE_ENV: 'production', MINIAPP_OUT: dirname(outputDir), CI: 'true' },
         log: `build-${place.replaceAll(/[^\w.-]/g, '-')}.log`,
         failure: `The ${target} build failed`,
-      }),
+      });
+      if (target === 'h5') await compressFiles(inRoot(place));
+    },
   );
+};
+
+const compressible = new Set([
+  '.html',
+  '.js',
+  '.css',
+  '.json',
+  '.svg',
+  '.ttf',
+  '.txt',
+  '.webmanifest',
+  '.wasm',
+]);
+/** Below it the headers outweigh what is saved. */
+const leastBytes = 512;
+
+/**
+ * Leaves `<file>.br` and `<file>.gz` beside each file that gains by it: the server only sends what is there.
+ * @param {string} dir
+ */
+const compressFiles = async (dir) => {
+  for (const file of filesBelow(dir)) {
+    if (!compressible.has(extname(file))) continue;
+    const bytes = readFileSync(file);
+    if (bytes.length <= leastBytes) continue;
+    const params = { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };
+    writeFileSync(`${file}.br`, await promisify(brotliCompress)(bytes, { params }));
+    writeFileSync(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
+  }
 };

@@ -39,7 +39,11 @@ export async function startEdge(routes: Route[], more: Partial<EdgeOptions> = {}
     publicUrl,
     trustedProxies: [],
     rateLimitScale: 1,
-    wechatOwnershipDir: null,
+    ownershipFiles: new Map(),
+    apiPageFiles: null,
+    verifyingPage: (ctx) => {
+      ctx.body = 'how to verify';
+    },
     routes,
     hooks: [],
     authenticate: nameAsToken,

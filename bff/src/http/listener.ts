@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { ERRORS } from '@qzt/shared/contracts/errors';
 import { Failure } from '../base/failure.ts';
 import { PROBLEM_TYPE, problemOf } from './problem.ts';
@@ -9,6 +10,8 @@ import { newRequestId } from './request-id.ts';
 
 export interface Listener {
   port: number;
+  /** How many are open now. */
+  connections(): Promise<number>;
   /** Ends requests in flight by force after `graceMilliseconds`. */
   stop(graceMilliseconds: number): Promise<void>;
 }
@@ -17,6 +20,16 @@ const HEADERS_MILLISECONDS = 10_000;
 const REQUEST_MILLISECONDS = 30_000;
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 const IDLE_CHECK_MILLISECONDS = 25;
+/** From the last byte that we wrote to the moment when all of it has left: a phone on 2G needs some of it. */
+const WRITE_MILLISECONDS = 60_000;
+const MAX_CONNECTIONS = 10_000;
+
+export interface ListenOptions {
+  /** Connections at once; further ones are closed. 10,000 unless told. */
+  maxConnections?: number | undefined;
+  /** How long a reader may take for an answer; then its connection is closed. 60,000 unless told. */
+  writeMilliseconds?: number | undefined;
+}
 
 /** What Node's parser refuses never becomes a request; it is told in the same form. */
 function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -53,6 +66,18 @@ function closed(server: Server, graceMilliseconds: number): Promise<void> {
 }
 
 /**
+ * Ends the connection of whoever asks and does not read. Node's own time limits are about requests, and a reader who
+ * takes a byte now and then keeps an idle timer from ever running out.
+ */
+function endUnread(response: ServerResponse, milliseconds: number): void {
+  response.once('prefinish', () => {
+    const deadline = setTimeout(() => response.socket?.destroy(), milliseconds);
+    deadline.unref();
+    response.once('close', () => clearTimeout(deadline));
+  });
+}
+
+/**
  * @param port 0 takes a free one
  * @throws the system's error (EADDRINUSE, EACCES) when it cannot listen there
  */
@@ -60,6 +85,7 @@ export async function listen(
   handler: (request: IncomingMessage, response: ServerResponse) => void,
   host: string,
   port: number,
+  options: ListenOptions = {},
 ): Promise<Listener> {
   const server = createServer(
     {
@@ -68,8 +94,12 @@ export async function listen(
       keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
       connectionsCheckingInterval: 1000,
     },
-    handler,
+    (request, response) => {
+      endUnread(response, options.writeMilliseconds ?? WRITE_MILLISECONDS);
+      handler(request, response);
+    },
   );
+  server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
   server.on('clientError', refuseBroken);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -80,6 +110,7 @@ export async function listen(
   });
   return {
     port: (server.address() as AddressInfo).port,
+    connections: () => promisify(server.getConnections.bind(server))(),
     stop: (graceMilliseconds) => closed(server, graceMilliseconds),
   };
 }

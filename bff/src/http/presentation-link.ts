@@ -5,12 +5,12 @@
 
 import { ERRORS } from '@qzt/shared/contracts/errors';
 import { browserAddress, ROUTES } from '@qzt/shared/contracts/pages';
-import send from 'koa-send';
 import { Failure } from '../base/failure.ts';
+import { answerFile } from './memory-files.ts';
+import { OWNERSHIP_FILE, type OwnershipFiles } from './ownership-files.ts';
 import type { Step } from './state.ts';
 
 const CODE = /^[A-Za-z0-9_-]{1,400}$/;
-const OWNERSHIP_FILE = /^[A-Za-z0-9_-]{1,64}\.txt$/;
 
 const notACode = `<!doctype html>
 <html lang="zh-CN">
@@ -22,15 +22,14 @@ const notACode = `<!doctype html>
 </html>
 `;
 
-/** @param ownershipDir folder with the file by which WeChat knows who owns this address; null: none */
-export function presentationLink(ownershipDir: string | null): Step {
-  return async (ctx) => {
+export function presentationLink(ownership: OwnershipFiles): Step {
+  return (ctx) => {
     ctx.state.endpoint = 'presentation-link';
     const given = ctx.path.slice('/v/'.length);
     if (OWNERSHIP_FILE.test(given)) {
-      const found = ownershipDir !== null && (await sendFrom(ctx, given, ownershipDir));
-      if (!found) throw new Failure('request.not-found');
-      return;
+      const file = ownership.get(given);
+      if (!file) throw new Failure('request.not-found');
+      return answerFile(ctx, file);
     }
     ctx.set('cache-control', 'no-store');
     const code = given.replace(/\/$/, '');
@@ -43,13 +42,4 @@ export function presentationLink(ownershipDir: string | null): Step {
     ctx.status = 303;
     ctx.set('location', browserAddress(`${ROUTES.verdict}?code=${code}`));
   };
-}
-
-async function sendFrom(ctx: Parameters<Step>[0], name: string, root: string): Promise<boolean> {
-  try {
-    return (await send(ctx, name, { root, hidden: false })) !== undefined;
-  } catch (error) {
-    if ((error as { status?: unknown }).status === 404) return false;
-    throw error;
-  }
 }

@@ -5,9 +5,9 @@ import { type AnyEndpoint, isForAccounts } from '@qzt/shared/contracts/endpoint'
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { Failure } from '../base/failure.ts';
+import { type ApiPageFiles, apiPage } from './api-page.ts';
 import { type BodyLimits, DEFAULT_BODY_LIMITS } from './body.ts';
 import { clientAddress } from './client-address.ts';
-import { docsPage } from './docs-page.ts';
 import { type AnswerOptions, answered, authenticated, limited, named, validated } from './endpoint-steps.ts';
 import type { H5Files } from './h5-files.ts';
 import { healthz, type Readiness, readyz } from './health.ts';
@@ -15,6 +15,7 @@ import { idempotent } from './idempotency.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { Metrics } from './metrics.ts';
 import { observed } from './observed.ts';
+import type { OwnershipFiles } from './ownership-files.ts';
 import { presentationLink } from './presentation-link.ts';
 import { budget } from './rate-limits.ts';
 import type { Authenticate, Route } from './routes.ts';
@@ -28,7 +29,11 @@ export interface EdgeOptions {
   trustedProxies: readonly string[];
   /** Multiplies every budget. */
   rateLimitScale: number;
-  wechatOwnershipDir: string | null;
+  ownershipFiles: OwnershipFiles;
+  /** Null: the API's page is not served. */
+  apiPageFiles: ApiPageFiles | null;
+  /** How an outsider verifies a code. */
+  verifyingPage: Step;
   routes: readonly Route[];
   /** For what is no endpoint of the contract: notices of other servers. */
   hooks: readonly Step[];
@@ -51,9 +56,13 @@ const LINK_PER_MINUTE = 240;
 
 const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
-const noStore: Step = (ctx, next) => {
-  ctx.res.setHeader('cache-control', 'no-store');
-  return next();
+/** A problem is never cached: what answers it says so itself. */
+const cachedFor = (seconds: number | null): Step => {
+  const value = seconds === null ? 'no-store' : `public, max-age=${seconds}`;
+  return (ctx, next) => {
+    ctx.res.setHeader('cache-control', value);
+    return next();
+  };
 };
 
 /** One route as one visible chain. */
@@ -61,7 +70,7 @@ function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: 
   const { endpoint } = route;
   return [
     named(endpoint.id),
-    noStore,
+    cachedFor(endpoint.cacheSeconds),
     ...(isForAccounts(endpoint) ? [authenticated(options.authenticate)] : []),
     limited(endpoint.limit.perMinute * options.rateLimitScale),
     validated(endpoint, limits),
@@ -95,19 +104,23 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
     secureCookies: options.publicUrl.startsWith('https://'),
     checkReplies: options.checkReplies,
   };
-  const docs = docsPage(assertOncePerEndpoint(options.routes), options.publicUrl, headers.docs);
+  const endpoints = assertOncePerEndpoint(options.routes);
 
   const router = new Router<RequestState>();
   for (const route of options.routes) {
     const { method, path } = route.endpoint;
     router.register(routerPath(path), [method], chain(route, options, limits, answers));
   }
-  router.get(/^\/v\/.*/, limited(LINK_PER_MINUTE * scale), presentationLink(options.wechatOwnershipDir));
+  router.get(/^\/v\/.*/, limited(LINK_PER_MINUTE * scale), presentationLink(options.ownershipFiles));
   router.get('/healthz', healthz);
   router.get('/readyz', readyz(options.readiness));
-  router.get('/api/openapi.json', docs.document);
-  router.get('/api/docs', docs.page);
-  router.get('/api/docs/:file', docs.file);
+  router.get('/verifying', options.verifyingPage);
+  if (options.apiPageFiles) {
+    const api = apiPage(endpoints, options.apiPageFiles, options.publicUrl, headers.docs);
+    router.get('/api/openapi.json', api.document);
+    router.get('/api/docs', api.page);
+    router.get('/api/docs/:file', api.file);
+  }
 
   const app = new Koa<RequestState>();
   app.on('error', (error: unknown) => logger.error({ error }, 'answer not sent'));

@@ -33,21 +33,29 @@ function codeOf(issue: Issue): FieldErrorCode {
   }
 }
 
-/** The first fault of each field; unknown fields are each named. */
+/** So many unknown fields are named: whoever sends more has another trouble. */
+const MOST_UNKNOWN = 20;
+const LONGEST_NAME = 64;
+
+const unknownFieldFaults = (names: readonly string[]): FieldFault[] =>
+  names.slice(0, MOST_UNKNOWN).map((name) => fieldFault(name.slice(0, LONGEST_NAME), 'field.unknown'));
+
+/** The first fault of each field; of unknown ones the first 20 are named. */
 export function fieldFaults(issues: readonly Issue[]): FieldFault[] {
   const faults = new Map<string, FieldFault>();
+  const unknown: string[] = [];
   const add = (path: string, code: FieldErrorCode): void => {
     if (!faults.has(path)) faults.set(path, fieldFault(path, code));
   };
   for (const issue of issues) {
     const path = issue.path.join('.');
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) add(path === '' ? key : `${path}.${key}`, 'field.unknown');
+      for (const key of issue.keys) unknown.push(path === '' ? key : `${path}.${key}`);
     } else {
       add(path, codeOf(issue));
     }
   }
-  return [...faults.values()];
+  return [...faults.values(), ...unknownFieldFaults(unknown)];
 }
 
 /** A part that was parsed, or its faults. */
@@ -59,9 +67,7 @@ const WITH_INPUT = { reportInput: true } as const;
 export function judge(schema: z.ZodMiniType | undefined, given: unknown): Judged {
   if (!schema) {
     const keys = typeof given === 'object' && given !== null ? Object.keys(given) : [];
-    return keys.length === 0
-      ? { value: undefined }
-      : { faults: keys.map((key) => fieldFault(key, 'field.unknown')) };
+    return keys.length === 0 ? { value: undefined } : { faults: unknownFieldFaults(keys) };
   }
   const result = schema.safeParse(given, WITH_INPUT);
   return result.success ? { value: result.data } : { faults: fieldFaults(result.error.issues) };

@@ -171,6 +171,19 @@ export const BFF_VARIABLES = {
     about: 'Key with which government signs its webhooks',
   }),
   H5_DIR: variable({ schema: text('must be a folder'), about: 'The browser build' }),
+  API_PAGE: variable({
+    schema: z.pipe(
+      z.enum(['on', 'off', 'in-development'], 'must be on or off'),
+      z.transform((wish: 'on' | 'off' | 'in-development') => wish),
+    ),
+    fallback: 'in-development',
+    about: 'Whether the API’s page and OpenAPI document are served; unless told, not in production',
+  }),
+  MAX_CONNECTIONS: variable({
+    schema: whole(10, 1_000_000),
+    fallback: '10000',
+    about: 'Connections that a process holds at once; further ones are closed',
+  }),
   LIVE_CODE_ROTATION_SECONDS: variable({
     schema: whole(1, 3600),
     fallback: '60',

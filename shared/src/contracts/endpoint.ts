@@ -28,8 +28,8 @@ export interface Endpoint<
   /** `capability.operation`: unique, stable; also the OpenAPI operationId. */
   id: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Under `/api/v1`, kebab-case nouns; parameters as `{name}`. */
-  path: `/api/v1/${string}`;
+  /** Under `/api/v1`, kebab-case nouns; parameters as `{name}`. Well-known addresses (RFC 8615) apart. */
+  path: `/api/v1/${string}` | `/.well-known/${string}`;
   summary: string;
   access: Access;
   params: P;
@@ -43,6 +43,8 @@ export interface Endpoint<
   limit: RateLimit;
   /** A mutation that must carry `Idempotency-Key` (8–64 of `A-Za-z0-9_-`); a repeat gets the first answer. */
   idempotencyKey: boolean;
+  /** For how long anybody may keep the reply; null: nobody may. */
+  cacheSeconds: number | null;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the four schema parameters of a stored endpoint are not known
@@ -57,13 +59,17 @@ export type BodyOf<E> = E extends Endpoint<infer _P, infer _Q, infer B, infer _R
 export type ReplyOf<E> = E extends Endpoint<infer _P, infer _Q, infer _B, infer R> ? Parsed<R> : never;
 
 interface Definition<P, Q, B, R>
-  extends Omit<Endpoint, 'params' | 'query' | 'body' | 'reply' | 'limit' | 'idempotencyKey'> {
+  extends Omit<
+    Endpoint,
+    'params' | 'query' | 'body' | 'reply' | 'limit' | 'idempotencyKey' | 'cacheSeconds'
+  > {
   params?: P;
   query?: Q;
   body?: B;
   reply?: R;
   limit?: RateLimit;
   idempotencyKey?: boolean;
+  cacheSeconds?: number;
 }
 
 const DEFAULT_LIMIT: RateLimit = { perMinute: 120 };
@@ -77,6 +83,7 @@ export function endpoint<
   return {
     limit: DEFAULT_LIMIT,
     idempotencyKey: false,
+    cacheSeconds: null,
     ...definition,
     params: definition.params as P,
     query: definition.query as Q,

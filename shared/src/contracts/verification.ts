@@ -95,15 +95,34 @@ export const publishedKeySchema = z.object({
   revoked: z.boolean(),
 });
 
+export const keySetSchema = z.object({ keys: z.array(publishedKeySchema) });
+
+/** A revocation reaches whoever keeps the key set after so long. */
+const KEYS_CACHE_SECONDS = 60;
+
 export const listKeys = endpoint({
   id: 'verification.listKeys',
   method: 'GET',
   path: '/api/v1/verification/keys',
   summary: 'The published keys with which codes are signed, with their validity',
   access: 'public',
-  reply: z.object({ keys: z.array(publishedKeySchema) }),
+  reply: keySetSchema,
   status: 200,
   errors: [],
+  cacheSeconds: KEYS_CACHE_SECONDS,
 });
 
-export const verificationEndpoints = [look, listKeys] as const;
+/** The same at an address that doesn't change with the API's version. */
+export const listWellKnownKeys = endpoint({
+  id: 'verification.listWellKnownKeys',
+  method: 'GET',
+  path: '/.well-known/qizhengtong-keys.json',
+  summary: 'The published keys, for verifiers that are not ours; see /verifying',
+  access: 'public',
+  reply: keySetSchema,
+  status: 200,
+  errors: [],
+  cacheSeconds: KEYS_CACHE_SECONDS,
+});
+
+export const verificationEndpoints = [look, listKeys, listWellKnownKeys] as const;

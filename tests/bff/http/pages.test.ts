@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { apiPageFiles } from '@qzt/bff/http/api-page';
 import { type H5Files, h5Files } from '@qzt/bff/http/h5-files';
+import { ownershipFiles } from '@qzt/bff/http/ownership-files';
 import { route } from '@qzt/bff/http/routes';
 import { API } from '@qzt/shared/contracts/api';
 import { request } from 'undici';
@@ -26,8 +28,14 @@ beforeAll(async () => {
     join(dir, 'index.html'),
     `<!doctype html><script>${inline}</script>${'<p>页</p>'.repeat(200)}`,
   );
-  await writeFile(join(dir, 'js', 'app.3f2a9c1b.js'), 'const a = 1;\n'.repeat(500));
-  await writeFile(join(dir, 'js', 'plain.js'), 'const b = 2;\n'.repeat(500));
+  for (const [name, text] of [
+    ['app.3f2a9c1b.js', 'const a = 1;\n'.repeat(500)],
+    ['plain.js', 'const b = 2;\n'.repeat(500)],
+  ] as const) {
+    await writeFile(join(dir, 'js', name), text);
+    await writeFile(join(dir, 'js', `${name}.br`), brotliCompressSync(text));
+    await writeFile(join(dir, 'js', `${name}.gz`), gzipSync(text));
+  }
   await writeFile(
     join(dir, 'csp.json'),
     JSON.stringify({ scriptHashes: [hash, "'unsafe-inline'", 'x; img-src *'] }),
@@ -38,7 +46,8 @@ beforeAll(async () => {
     API.map((endpoint) => route(endpoint, () => Promise.reject(new Error('not asked for in this test')))),
     {
       h5,
-      wechatOwnershipDir: join(dir, 'own'),
+      ownershipFiles: await ownershipFiles(join(dir, 'own')),
+      apiPageFiles: await apiPageFiles(),
       readiness: { store: async () => ready.store, keys: () => ready.keys },
     },
   );
@@ -117,12 +126,18 @@ test('files are compressed as the browser accepts, and cached by their names', a
   expect((await get('/index.html', {}, 'HEAD')).bytes).toHaveLength(0);
 });
 
-test.each(['/csp.json', '/../package.json', '/%2e%2e/package.json', '/js', '/js/', '/own', '/v/csp.json'])(
-  'nothing else of the folder is served: %s',
-  async (path) => {
-    expect((await get(path)).status).toBeGreaterThanOrEqual(400);
-  },
-);
+test.each([
+  '/csp.json',
+  '/js/plain.js.br',
+  '/../package.json',
+  '/%2e%2e/package.json',
+  '/js',
+  '/js/',
+  '/own',
+  '/v/csp.json',
+])('nothing else of the folder is served: %s', async (path) => {
+  expect((await get(path)).status).toBeGreaterThanOrEqual(400);
+});
 
 test('a link in a QR leads to the page, whatever asks', async () => {
   for (const method of ['GET', 'HEAD'] as const) {

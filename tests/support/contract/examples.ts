@@ -59,6 +59,7 @@ export const examples: Readonly<Record<string, Example>> = {
     body: { code: (await presentNow(callers)).code, visit: newKey() },
   }),
   'verification.listKeys': async () => ({}),
+  'verification.listWellKnownKeys': async () => ({}),
 };
 
 export const exampleOf = (id: string): Example => {

@@ -1,0 +1,42 @@
+/** `/verifying`: how somebody who trusts only the published keys checks a code. The text is docs/verifying.md. */
+
+import { readFile } from 'node:fs/promises';
+import { marked } from 'marked';
+import { answerFile, memoryFile } from './memory-files.ts';
+import { applyHeaders } from './observed.ts';
+import type { HeaderSet } from './security-headers.ts';
+import type { Step } from './state.ts';
+
+const TEXT = new URL('../../../docs/verifying.md', import.meta.url);
+
+const page = (title: string, body: string): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>
+  body { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; color: #16211d; background: #fff;
+    font: 1rem/1.6 system-ui, sans-serif; }
+  pre, code { font: 0.875rem/1.5 ui-monospace, monospace; background: #f1f4f2; }
+  pre { padding: 0.75rem 1rem; overflow-x: auto; }
+  table { border-collapse: collapse; }
+  th, td { border: 1px solid #c9d3ce; padding: 0.25rem 0.6rem; text-align: left; vertical-align: top; }
+</style>
+<main>
+${body}</main>
+</html>
+`;
+
+/** @throws the system's error when the text cannot be read */
+export async function verifyingPage(headers: HeaderSet): Promise<Step> {
+  const body = await marked.parse(await readFile(TEXT, 'utf8'));
+  const file = memoryFile(Buffer.from(page('Verifying a code', body)), {
+    type: 'text/html; charset=utf-8',
+    cacheControl: 'public, max-age=3600',
+  });
+  return (ctx) => {
+    ctx.state.endpoint = 'verifying';
+    applyHeaders(ctx, headers);
+    answerFile(ctx, file);
+  };
+}
