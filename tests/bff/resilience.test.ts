@@ -9,6 +9,7 @@ import type { Verification } from '@qzt/shared/contracts/verification';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { readPresentationLink } from '@qzt/shared/presentation/link';
 import { MongoClient } from 'mongodb';
+import { testOnOwnStore } from '../support/engine.ts';
 import { startWorld, type World } from '../support/processes.ts';
 import { personOfTown } from '../support/town.ts';
 import { waitFor } from '../support/wait.ts';
@@ -144,16 +145,19 @@ describe('killed in the middle of a batch', () => {
     expect(kept.map(ordinalOf)).toEqual([...answered.values()].map(({ ordinal }) => ordinal));
   };
 
-  test('the store: every answered look is there afterwards, the others were refused, the app stays up', async () => {
-    const { answered, refused } = await lookUntilKilled(world, codes, () => world.kill('store'));
-    expect(refused.length).toBeGreaterThan(0);
-    for (const answer of refused)
-      expect([answer?.status, answer?.body.code]).toEqual([503, 'store.unavailable']);
-    expect(world.process('bff').isAlive()).toBe(true);
-    await world.start('store');
-    await waitFor(async () => (await look(world, codes[0] ?? '', key()))?.status === 200, RECOVERY);
-    await expectKept(answered);
-  });
+  testOnOwnStore(
+    'the store: every answered look is there afterwards, the others were refused, the app stays up',
+    async () => {
+      const { answered, refused } = await lookUntilKilled(world, codes, () => world.kill('store'));
+      expect(refused.length).toBeGreaterThan(0);
+      for (const answer of refused)
+        expect([answer?.status, answer?.body.code]).toEqual([503, 'store.unavailable']);
+      expect(world.process('bff').isAlive()).toBe(true);
+      await world.start('store');
+      await waitFor(async () => (await look(world, codes[0] ?? '', key()))?.status === 200, RECOVERY);
+      await expectKept(answered);
+    },
+  );
 
   test('the app: every answered look is there afterwards', async () => {
     const { answered } = await lookUntilKilled(world, codes, () => world.kill('bff'));
@@ -179,29 +183,32 @@ async function fillUp(uri: string): Promise<void> {
   }
 }
 
-test('a full disk refuses writes and says so; reads go on, and nothing is half-written', async () => {
-  const world = await startWorld({ env: { bff: behindProxy, store: { STORE_MAX_BYTES: '1500000' } } });
-  try {
-    const token = await signIn(world);
-    const code = await printedCode(world, token);
-    const before = key();
-    expect(ordinalOf(await look(world, code, before))).toBe(1);
-    await fillUp(world.mongoUri);
+testOnOwnStore(
+  'a full disk refuses writes and says so; reads go on, and nothing is half-written',
+  async () => {
+    const world = await startWorld({ env: { bff: behindProxy, store: { STORE_MAX_BYTES: '1500000' } } });
+    try {
+      const token = await signIn(world);
+      const code = await printedCode(world, token);
+      const before = key();
+      expect(ordinalOf(await look(world, code, before))).toBe(1);
+      await fillUp(world.mongoUri);
 
-    // What is left of the last page may take a few small records yet.
-    const refused = await waitFor(async () => {
-      const answer = await look(world, code, key());
-      return answer?.status !== 200 && answer;
-    });
-    expect([refused?.status, refused?.body.code]).toEqual([503, 'store.unavailable']);
-    const wallet = await call(world, `/wallet/firms/${CREDIT_CODE}/licences`, { token });
-    expect(wallet?.status).toBe(200);
-    const looks = await call<{ looks: unknown[] }>(world, `/wallet/firms/${CREDIT_CODE}/looks`, { token });
-    expect(looks?.status).toBe(200);
-    expect(ordinalOf(await look(world, code, before))).toBe(1);
-    expect(world.process('bff').isAlive()).toBe(true);
-    expect(world.process('store').isAlive()).toBe(true);
-  } finally {
-    await world.stop();
-  }
-});
+      // What is left of the last page may take a few small records yet.
+      const refused = await waitFor(async () => {
+        const answer = await look(world, code, key());
+        return answer?.status !== 200 && answer;
+      });
+      expect([refused?.status, refused?.body.code]).toEqual([503, 'store.unavailable']);
+      const wallet = await call(world, `/wallet/firms/${CREDIT_CODE}/licences`, { token });
+      expect(wallet?.status).toBe(200);
+      const looks = await call<{ looks: unknown[] }>(world, `/wallet/firms/${CREDIT_CODE}/looks`, { token });
+      expect(looks?.status).toBe(200);
+      expect(ordinalOf(await look(world, code, before))).toBe(1);
+      expect(world.process('bff').isAlive()).toBe(true);
+      expect(world.process('store').isAlive()).toBe(true);
+    } finally {
+      await world.stop();
+    }
+  },
+);

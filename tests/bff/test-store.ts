@@ -1,38 +1,53 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@qzt/bff/storage/connection';
 import { startMongo } from '@qzt/mock/mongo/server';
 import type { Connection } from 'mongoose';
+import { givenStore, ownDatabase } from '../support/engine.ts';
 import { silent } from './toy-edge.ts';
 
 export interface TestStore {
   uri: string;
   /** A further connection to the same database; closed with the store. */
   connect(): Promise<Connection>;
-  /** The server goes away with all its connections; false when it is not ours to stop. */
-  stopServer(): Promise<boolean>;
+  /** The server goes away with all its connections; only for testOnOwnStore. */
+  stopServer(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A database of its own: on the server of MONGODB_URI, or on a stand-in that ends with it. */
-export async function openTestStore(options: { maxBytes?: number } = {}): Promise<TestStore> {
-  const given = process.env.MONGODB_URI;
+export const openTestStore = (): Promise<TestStore> =>
+  givenStore === undefined
+    ? openStandIn()
+    : withConnections(ownDatabase(givenStore), () => Promise.resolve());
+
+/** A stand-in, also where MONGODB_URI is set. */
+export async function openStandIn(options: { maxBytes?: number } = {}): Promise<TestStore> {
   const dataDir = await mkdtemp(join(tmpdir(), 'qzt-bff-store-'));
-  const server = given ? null : await startMongo({ dataDir, ...options });
-  const name = `bff-${randomBytes(6).toString('hex')}`;
-  const base = new URL((given ?? server?.uri ?? '').replace(/^mongodb/, 'http'));
-  base.pathname = `/${name}`;
-  const uri = base.href.replace(/^http/, 'mongodb');
+  const server = await startMongo({ dataDir, ...options });
+  const store = await withConnections(ownDatabase(server.uri), once(server.close));
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Done at the first call only. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}
+
+async function withConnections(uri: string, stopServer: () => Promise<void>): Promise<TestStore> {
   const connections: Connection[] = [];
   let stopped = false;
-  const stopServer = async (): Promise<boolean> => {
-    if (!server) return false;
-    if (!stopped) await server.close();
-    stopped = true;
-    return true;
-  };
   return {
     uri,
     async connect() {
@@ -40,12 +55,14 @@ export async function openTestStore(options: { maxBytes?: number } = {}): Promis
       connections.push(connection);
       return connection;
     },
-    stopServer,
+    async stopServer() {
+      stopped = true;
+      await stopServer();
+    },
     async close() {
       if (!stopped) await connections[0]?.dropDatabase();
       await Promise.all(connections.map((connection) => connection.close()));
       await stopServer();
-      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   type Town,
 } from '../../scripts/lib/services.mjs';
 import { launch, type Running } from '../../scripts/lib/supervise.mjs';
+import { dropDatabase, givenStore, ownDatabase } from './engine.ts';
 import { freePort } from './ports.ts';
 
 export type { Running };
@@ -62,8 +63,6 @@ export interface World {
   mongoUri: string;
   secrets: Secrets;
   dataDir: string;
-  /** False when `MONGODB_URI` points at a server that is not ours to kill. */
-  ownsStore: boolean;
   /** The process that runs now under this name. */
   process: (name: ServiceName) => Running;
   /** SIGKILL, and waits until it is gone. */
@@ -92,8 +91,8 @@ export const startWorld = async ({ today, env = {} }: WorldOptions = {}): Promis
   const appUrl = `http://127.0.0.1:${ports.app}`;
   const mockUrl = `http://127.0.0.1:${ports.mock}`;
   const outside = inherited();
-  const mongoUri = ownDatabase(outside.MONGODB_URI ?? `mongodb://127.0.0.1:${ports.store}`, dataDir);
-  const ownsStore = outside.MONGODB_URI === undefined;
+  const mongoUri = ownDatabase(givenStore ?? `mongodb://127.0.0.1:${ports.store}`);
+  const ownsStore = givenStore === undefined;
   const town: Town = {
     dataDir,
     secrets: makeSecrets(),
@@ -128,6 +127,7 @@ export const startWorld = async ({ today, env = {} }: WorldOptions = {}): Promis
   const stop = async (): Promise<void> => {
     await Promise.all(others.map((one) => one.stop()));
     for (const name of ['bff', 'mock', 'store'] as const) await running.get(name)?.stop();
+    if (!ownsStore) await dropDatabase(mongoUri);
     rmSync(dataDir, { recursive: true, force: true });
   };
 
@@ -146,7 +146,6 @@ export const startWorld = async ({ today, env = {} }: WorldOptions = {}): Promis
     mongoUri,
     secrets: town.secrets,
     dataDir,
-    ownsStore,
     process: of,
     kill: (name) => of(name).kill(),
     stopOne: (name) => of(name).stop(),
@@ -167,11 +166,4 @@ export const startWorld = async ({ today, env = {} }: WorldOptions = {}): Promis
     logs: (name) => of(name).logs(),
     stop,
   };
-};
-
-/** A database name that no other world has, in a given server's address. */
-const ownDatabase = (serverUri: string, dataDir: string): string => {
-  const match = /^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*(\?.*)?$/.exec(serverUri);
-  if (match === null) throw new Error(`MONGODB_URI=${serverUri} is no mongodb:// address`);
-  return `${match[1]}/${dataDir.replaceAll(/^.*[\\/]/g, '')}${match[2] ?? ''}`;
 };

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BFF_VARIABLES, type BffVariable } from '@qzt/shared/configuration/bff';
-import { openTestStore, type TestStore } from '../test-store.ts';
+import { openStandIn, openTestStore, type TestStore } from '../test-store.ts';
 import { type Ending, type Environment, productionEnvironment, startProcess } from './production-process.ts';
 
 const EX_CONFIG = 78;
@@ -178,14 +178,12 @@ test('another wrapping key than that of the store is named', async () => {
 });
 
 describe('stand-ins', () => {
-  let store: TestStore;
   let server: Server;
   let url: string;
   let trust: Environment;
   let announces = true;
 
   beforeAll(async () => {
-    store = await openStore();
     const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
     execFileSync(
       'openssl',
@@ -243,9 +241,13 @@ describe('stand-ins', () => {
   });
 
   test('production refuses the stand-in store, beside all others', async () => {
-    if (process.env.MONGODB_URI) return;
-    await expectRefused({ MONGODB_URI: store.uri }, 'MONGODB_URI');
-    const both = await startProcess({ ...right, ...trust, MONGODB_URI: store.uri, WECHAT_URL: url });
-    expect(named(both)).toEqual(['MONGODB_URI', 'WECHAT_URL']);
+    const standIn = await openStandIn();
+    try {
+      await expectRefused({ MONGODB_URI: standIn.uri }, 'MONGODB_URI');
+      const both = await startProcess({ ...right, ...trust, MONGODB_URI: standIn.uri, WECHAT_URL: url });
+      expect(named(both)).toEqual(['MONGODB_URI', 'WECHAT_URL']);
+    } finally {
+      await standIn.close();
+    }
   });
 });

@@ -1,7 +1,8 @@
 import { Failure } from '@qzt/bff/base/failure';
 import { connect, StoreRefused, storeAnswers, storeFailure } from '@qzt/bff/storage/connection';
+import { testOnOwnStore } from '../../support/engine.ts';
 import { freePort } from '../../support/ports.ts';
-import { openTestStore, type TestStore } from '../test-store.ts';
+import { openStandIn, openTestStore, type TestStore } from '../test-store.ts';
 import { silent } from '../toy-edge.ts';
 
 let store: TestStore;
@@ -17,12 +18,12 @@ const failureOf = (work: Promise<unknown>): Promise<string> =>
     (error: unknown) => codeOf(error),
   );
 
-test('a store that is gone fails fast, by name, and readiness says so', async () => {
+testOnOwnStore('a store that is gone fails fast, by name, and readiness says so', async () => {
   store = await openTestStore();
   const connection = await store.connect();
   await connection.collection('things').insertOne({ a: 1 });
   expect(await storeAnswers(connection)).toBe(true);
-  if (!(await store.stopServer())) return;
+  await store.stopServer();
   const startedAt = performance.now();
   expect(await failureOf(connection.collection('things').insertOne({ a: 2 }))).toBe('store.unavailable');
   expect(await failureOf(connection.collection('things').findOne({ a: 1 }))).toBe('store.unavailable');
@@ -31,8 +32,7 @@ test('a store that is gone fails fast, by name, and readiness says so', async ()
 });
 
 test('a full store refuses writes by name and goes on reading', async () => {
-  store = await openTestStore({ maxBytes: 50_000 });
-  if (process.env.MONGODB_URI) return;
+  store = await openStandIn({ maxBytes: 50_000 });
   const connection = await store.connect();
   const things = connection.collection('things');
   await things.insertOne({ a: 1 });
@@ -60,8 +60,7 @@ test('what is wrong with a document is not the store’s trouble', async () => {
 });
 
 test('production refuses the stand-in', async () => {
-  store = await openTestStore();
-  if (process.env.MONGODB_URI) return;
+  store = await openStandIn();
   await expect(connect({ uri: store.uri, production: true }, silent)).rejects.toBeInstanceOf(StoreRefused);
 });
 

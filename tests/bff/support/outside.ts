@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuthorityLicence } from '@qzt/shared/government/licences';
+import { dropDatabase, givenStore, ownDatabase } from '../../support/engine.ts';
 import { freePort } from '../../support/ports.ts';
 import { launchService, type Running, scratchDir } from '../../support/processes.ts';
 
@@ -19,7 +20,8 @@ export interface TownPerson {
 export interface Outside {
   mockUrl: string;
   mongoUri: string;
-  store: Running;
+  /** Only for testOnOwnStore. */
+  killStore(): Promise<void>;
   webhookPublicKey: string;
   /** The port to which webhooks are sent; the first composed app takes it. */
   appPort: number;
@@ -47,7 +49,12 @@ export async function startOutside(): Promise<Outside> {
       { ...base, STORE_PORT: String(storePort), STORE_DATA_DIR: join(dataDir, 'mongo') },
       join(dataDir, 'store.log'),
     );
-  const store = launchStore();
+  const mongoUri = ownDatabase(givenStore ?? `mongodb://127.0.0.1:${storePort}`);
+  let store = givenStore === undefined ? launchStore() : null;
+  const ownStore = (): Running => {
+    if (!store) throw new Error('the store of MONGODB_URI is not ours: testOnOwnStore');
+    return store;
+  };
   const mock = launchService(
     'mock',
     {
@@ -65,7 +72,7 @@ export async function startOutside(): Promise<Outside> {
     },
     join(dataDir, 'mock.log'),
   );
-  await Promise.all([store.ready, mock.ready]);
+  await Promise.all([store?.ready, mock.ready]);
 
   const json = async (path: string, body?: unknown): Promise<never> => {
     const reply = await fetch(mockUrl + path, {
@@ -86,8 +93,8 @@ export async function startOutside(): Promise<Outside> {
 
   const outside: Outside = {
     mockUrl,
-    mongoUri: `mongodb://127.0.0.1:${storePort}/qzt`,
-    store,
+    mongoUri,
+    killStore: () => ownStore().kill(),
     webhookPublicKey: readFileSync(join(dataDir, 'mock', 'webhook-key.pub'), 'utf8').trim(),
     appPort,
     act,
@@ -97,12 +104,14 @@ export async function startOutside(): Promise<Outside> {
     licencesOf: async (creditCode) =>
       ((await json(`/console/api/firms/${creditCode}`)) as { licences: AuthorityLicence[] }).licences,
     async restartStore() {
-      outside.store = launchStore();
-      await outside.store.ready;
+      ownStore();
+      store = launchStore();
+      await store.ready;
     },
     async stop() {
       await mock.stop();
-      await outside.store.stop();
+      if (store) await store.stop();
+      else await dropDatabase(mongoUri);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

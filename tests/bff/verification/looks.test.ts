@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { testOnOwnStore } from '../../support/engine.ts';
 import { freePort } from '../../support/ports.ts';
 import { waitFor } from '../../support/wait.ts';
 import {
@@ -212,10 +213,10 @@ test('the holder sees every look; the page is paged', async () => {
   expect(ofLicence.body).toEqual({ looks: [], nextCursor: null });
 });
 
-test('without the store nothing is answered, and the next scan is well again', async () => {
+testOnOwnStore('without the store nothing is answered, and the next scan is well again', async () => {
   const code = codeFor(valid);
   await look(app, code);
-  await outside.store.kill();
+  await outside.killStore();
   const { status, problem } = await look(app, code);
   expect(status).toBe(503);
   expect(problem.code).toBe('store.unavailable');
