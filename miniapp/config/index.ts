@@ -10,7 +10,11 @@ const platform = process.env.TARO_ENV ?? 'h5';
 const outputRoot = relative(here, resolve(here, process.env.MINIAPP_OUT ?? 'dist', platform));
 
 // Sources outside src/ that must be brought down to the browserslist, in the WeChat build too.
-const transpiled = [resolve(repository, 'shared/src'), resolve(repository, 'node_modules/zod')];
+const transpiled = [
+  resolve(repository, 'shared/src'),
+  resolve(repository, 'node_modules/zod'),
+  resolve(repository, 'node_modules/qr'),
+];
 
 // `npm run dev`: this server stands before the app's own, which answers what is no part of the build.
 const { DEV_HOST, DEV_PORT, DEV_APP_URL } = process.env;

@@ -13,13 +13,23 @@ export const cameraOffered = (): boolean => Boolean(navigator.mediaDevices?.getU
 export const scanCamera = (): Promise<ScanResult> =>
   Promise.reject(new Error('a browser has no scanning screen'));
 
-// Larger pictures are drawn smaller: jsQR's time grows with the area, and a code needs few pixels a module.
+// Larger pictures are drawn smaller: the time grows with the area, and a code needs few pixels a module.
 const MAX_SIDE = 1600;
 
 type Source = HTMLVideoElement | ImageBitmap;
 
+/** The decoder's only way to say that it found no code is to throw. */
+const readQr = (decodeQr: (image: ImageData) => string, image: ImageData): string | undefined => {
+  try {
+    return decodeQr(image);
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+};
+
 const decode = async (source: Source, width: number, height: number): Promise<string | undefined> => {
-  const { default: jsQR } = await import(/* webpackPrefetch: false */ 'jsqr');
+  const { default: decodeQr } = await import(/* webpackPrefetch: false */ 'qr/decode.js');
   for (const limit of [MAX_SIDE, 800]) {
     const scale = Math.min(1, limit / Math.max(width, height));
     const canvas = document.createElement('canvas');
@@ -28,9 +38,8 @@ const decode = async (source: Source, width: number, height: number): Promise<st
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (!context) return undefined;
     context.drawImage(source, 0, 0, canvas.width, canvas.height);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const found = jsQR(data, canvas.width, canvas.height);
-    if (found?.data) return found.data;
+    const text = readQr(decodeQr, context.getImageData(0, 0, canvas.width, canvas.height));
+    if (text) return text;
     if (source instanceof HTMLVideoElement) return undefined;
   }
   return undefined;
