@@ -64,7 +64,7 @@ const keepAll = async (visitor: Visitor, page: string, wanted: readonly Look[], 
 /** Every page that carries the main job, from the wallet on, each in every look; ends at the wallet again. */
 const walk = async (wanted: readonly Look[], target: number): Promise<void> => {
   const [first] = wanted;
-  if (!first) return;
+  if (!first) throw new Error('no look is wanted');
   const { page } = holder;
   await seen(page, '.licence-card');
   await keepAll(holder, 'wallet', wanted, target);

@@ -73,13 +73,15 @@ const audits = () => connection.collection('audits').find().sort({ at: 1, _id: 1
 test.each([null, 'wrong', token.slice(1), `${token}x`, token.toUpperCase()])(
   'without its credential nothing opens: %p',
   async (bearer) => {
+    const refusals = () => connection.collection('audits').countDocuments({ outcome: 'refused' });
+    const already = await refusals();
     for (const path of ['/metrics', '/keys', '/nothing']) {
       expect((await ask(path, { bearer })).status).toBe(401);
     }
     const before = keyring.presentation.current().keyId;
     expect((await ask('/keys/rotations', { body: { purpose: 'presentation' }, bearer })).status).toBe(401);
     expect(keyring.presentation.current().keyId).toBe(before);
-    expect((await audits()).at(-1)).toMatchObject({ action: 'sign-in', outcome: 'refused' });
+    expect(await refusals()).toBe(already + 4);
   },
 );
 

@@ -17,9 +17,15 @@ const setUp = () => {
   let now = start;
   let made = 0;
   let keys = 0;
-  const state = { away: false, refuse: false, losesAnswers: false, looks: 0 };
+  const state = {
+    away: false,
+    refuse: false,
+    losesAnswers: false,
+    looks: 0,
+    holdsOnceOnly: Promise.resolve(),
+  };
   const byKey = new Map<string, unknown>();
-  const server = scriptedServer((call) => {
+  const server = scriptedServer(async (call) => {
     if (call.path.endsWith('/refresh')) {
       return json(200, { accessToken: 'good', expiresInSeconds: 300, account });
     }
@@ -39,6 +45,7 @@ const setUp = () => {
     };
     byKey.set(key, code);
     if (state.losesAnswers) throw new Error('the answer got lost');
+    if (JSON.parse(call.body ?? '{}').onceOnly) await state.holdsOnceOnly;
     return json(201, code);
   });
   const session = createSession({
@@ -175,11 +182,21 @@ test('a once-only code that is used in its last second is told, not replaced', a
 });
 
 test('an answer to an earlier wish does not replace a later one', async () => {
-  const { shows, presenting, server } = setUp();
+  const { shows, presenting, server, view, state } = setUp();
   await shows('code-1');
+  let release = (): void => undefined;
+  state.holdsOnceOnly = new Promise((resolve) => {
+    release = resolve;
+  });
+  const wishes = () =>
+    server.callsTo('POST', '/presentations').map((call) => JSON.parse(call.body ?? '').onceOnly);
   presenting.setOnceOnly(true);
+  await waitFor(() => wishes().length === 2);
   presenting.setOnceOnly(false);
-  await waitFor(() => presenting.view.get().status === 'showing');
-  const last = server.callsTo('POST', '/presentations').at(-1);
-  expect(JSON.parse(last?.body ?? '')).toEqual({ mode: 'live', onceOnly: false });
+  await shows('code-3');
+  expect(wishes()).toEqual([false, true, false]);
+  release();
+  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(view()).toMatchObject({ status: 'showing', code: { link: expect.stringMatching(/code-3$/) } });
 });
