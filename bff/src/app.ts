@@ -10,9 +10,11 @@ import { type Listener, listen } from './http/listener.ts';
 import { createMetrics } from './http/metrics.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createEdge } from './http/server.ts';
+import { jobActions } from './jobs/operator-actions.ts';
+import { createJobRunner } from './jobs/runner.ts';
 import { createKeyring } from './keys/create-keyring.ts';
 import { KeysLocked } from './keys/key-store.ts';
-import { operatorActions } from './operator/actions.ts';
+import { keyActions, resealAction } from './operator/actions.ts';
 import { createAuditTrail } from './operator/audit-store.ts';
 import { createOperatorDoor } from './operator/server.ts';
 import { createLocalSignals } from './signals/signals.ts';
@@ -122,11 +124,15 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       idempotency,
       breakerPauseMilliseconds: dependencies.breakerPauseMilliseconds,
     });
+    const jobs = capabilities.flatMap((one) => one.jobs);
+    const runner = createJobRunner({ connection, jobs, clock, random, logger, metrics });
     await prepareIndexes(connection);
     for (const one of capabilities) {
       closers.push(() => one.stop());
       await one.start();
     }
+    closers.push(() => runner.stop(GRACE_MILLISECONDS));
+    await runner.start();
 
     const edge = createEdge({
       publicUrl: config.publicUrl,
@@ -145,14 +151,14 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       logger,
       stopping,
     });
-    const reseal = async (): Promise<{ done: number }> => {
-      let done = 0;
-      for (const one of capabilities) done += await one.reseal();
-      return { done };
-    };
     const door = createOperatorDoor({
       token: config.operatorToken,
-      actions: operatorActions(keyring, reseal),
+      actions: [
+        ...keyActions(keyring),
+        resealAction(capabilities),
+        ...jobActions(runner),
+        ...capabilities.flatMap(({ operator }) => operator),
+      ],
       trail,
       metrics,
       headers: headers.api,

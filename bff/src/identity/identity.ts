@@ -48,7 +48,8 @@ export interface Identity {
   idHash(idNumber: string): string;
 }
 
-const RESUME_MILLISECONDS = 300_000;
+const RESUME_SECONDS = 300;
+const LOST_SIGNPOSTS_SECONDS = 3600;
 
 export function createIdentity(options: IdentityOptions): Identity {
   const { config, connection, keyring, clock, random, logger, wechat, identityClient, erase } = options;
@@ -115,16 +116,6 @@ export function createIdentity(options: IdentityOptions): Identity {
     moved: (accountId) => dropped([accountId]),
   });
 
-  let resuming: Promise<void> | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  const resume = (work: () => Promise<void>): void => {
-    resuming ??= work()
-      .catch((error: Error) => logger.warn({ errorName: error.name }, 'unfinished deletions not taken up'))
-      .finally(() => {
-        resuming = null;
-      });
-  };
-
   return {
     authenticate: sessions.authenticate,
     person: accounts.person,
@@ -143,18 +134,14 @@ export function createIdentity(options: IdentityOptions): Identity {
         publicUrl,
       ),
       reseal: () => reseal(accountStore, keyring),
-      async start() {
-        resume(async () => {
-          await deletion.resume();
-          await deletion.removeLostSignposts();
-        });
-        timer = setInterval(() => resume(deletion.resume), RESUME_MILLISECONDS);
-        timer.unref();
-      },
-      async stop() {
-        clearInterval(timer);
-        await resuming;
-      },
+      jobs: [
+        { name: 'identity.resume-deletions', everySeconds: RESUME_SECONDS, run: deletion.resume },
+        {
+          name: 'identity.remove-lost-signposts',
+          everySeconds: LOST_SIGNPOSTS_SECONDS,
+          run: deletion.removeLostSignposts,
+        },
+      ],
     }),
   };
 }

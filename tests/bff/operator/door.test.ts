@@ -3,7 +3,7 @@ import { type Listener, listen } from '@qzt/bff/http/listener';
 import { createMetrics } from '@qzt/bff/http/metrics';
 import { createKeyring } from '@qzt/bff/keys/create-keyring';
 import type { Keyring } from '@qzt/bff/keys/keyring';
-import { operatorActions } from '@qzt/bff/operator/actions';
+import { keyActions, resealAction } from '@qzt/bff/operator/actions';
 import { createAuditTrail } from '@qzt/bff/operator/audit-store';
 import { createOperatorDoor } from '@qzt/bff/operator/server';
 import { prepareIndexes } from '@qzt/bff/storage/connection';
@@ -29,13 +29,20 @@ beforeAll(async () => {
   await prepareIndexes(connection);
   const app = createOperatorDoor({
     token,
-    actions: operatorActions(keyring, async () => {
-      auditsWhenResealed = await connection
-        .collection('audits')
-        .countDocuments({ action: 'personal-data.reseal' });
-      resealed++;
-      return { done: 7 };
-    }),
+    actions: [
+      ...keyActions(keyring),
+      resealAction([
+        {
+          async reseal() {
+            auditsWhenResealed = await connection
+              .collection('audits')
+              .countDocuments({ action: 'personal-data.reseal' });
+            resealed++;
+            return 7;
+          },
+        },
+      ]),
+    ],
     trail,
     metrics: createMetrics(),
     headers: [],
