@@ -157,6 +157,13 @@ describe('a deletion that was broken off', () => {
     for (const name of PERSONAL) expect(after.get(name)).toEqual(before.get(name));
   });
 
+  test('is finished by the very process when an operator wakes the job', async () => {
+    const grant = await live(person);
+    await breakOff(grant.account.id, 1);
+    await app.operate('/jobs/runs', { name: 'identity.resume-deletions' });
+    await waitFor(gone(grant.account.id), { what: 'the end of the deletion' });
+  });
+
   test('is not undone by signing in: the old account is cleared away first', async () => {
     const grant = await live(person);
     await breakOff(grant.account.id, 0);
