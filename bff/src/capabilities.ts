@@ -129,8 +129,12 @@ export function composeCapabilities(ground: Ground): Composition {
 
   all.push(
     capability({ name: 'upstream', stop: upstreams.close }),
-    capability({ name: 'idempotency', erase: ({ accountIds }) => idempotency.forgetAccounts(accountIds) }),
-    capability({ name: 'registers', stop: snapshots.settle }),
+    capability({
+      name: 'idempotency',
+      erase: ({ accountIds }) => idempotency.forgetAccounts(accountIds),
+      reseal: idempotency.reseal,
+    }),
+    capability({ name: 'registers', stop: snapshots.settle, reseal: snapshots.reseal }),
     identity.capability,
     capability({ name: 'wallet', routes: walletRoutes(wallet) }),
     capability({ name: 'verification', routes: verificationRoutes(verification), stop: looks.settle }),
