@@ -77,7 +77,10 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
   const stopping = (): boolean => isStopping;
 
   const openStore = async () => {
-    const faults = production ? await standInFaults(config) : [];
+    const { registryUrl, licencesUrl, identityUrl } = config;
+    const [oidcIssuer, wechatUrl] = [config.oidc.issuer, config.wechat.url];
+    const addresses = { registryUrl, licencesUrl, identityUrl, oidcIssuer, wechatUrl };
+    const faults = production ? await standInFaults(addresses) : [];
     try {
       const connection = await connect({ uri: config.mongodbUri, production }, logger);
       closers.push(() => connection.close());

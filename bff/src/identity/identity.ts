@@ -4,7 +4,6 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
 import { type Capability, capability } from '../capability/capability.ts';
-import type { Config } from '../config.ts';
 import type { Caller } from '../http/routes.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { IdentityClient } from '../upstream/identity.ts';
@@ -26,8 +25,17 @@ import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTryStore } from './try-store.ts';
 
+export interface IdentitySettings {
+  /** Told apart by their tokens. */
+  mode: 'production' | 'development' | 'test';
+  /** Origin, without a slash at its end. */
+  publicUrl: string;
+  oidc: { issuer: string; clientId: string; clientSecret: string };
+  accessTokenSeconds: number;
+}
+
 export interface IdentityOptions {
-  config: Pick<Config, 'mode' | 'publicUrl' | 'oidc' | 'accessTokenSeconds'>;
+  config: IdentitySettings;
   connection: Connection;
   keyring: Keyring;
   clock: Clock;
