@@ -95,13 +95,21 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
 
   const openKeys = async (connection: Awaited<ReturnType<typeof openStore>>) => {
     try {
-      const wrappingKey = config.keyWrappingKey;
-      const keyring = await createKeyring({ connection, wrappingKey, clock, random, logger });
+      const keyring = await createKeyring({
+        connection,
+        wrappingKey: config.keyWrappingKey,
+        previousWrappingKey: config.keyWrappingKeyPrevious,
+        clock,
+        random,
+        logger,
+      });
       closers.push(() => keyring.stop());
       return keyring;
     } catch (cause) {
       if (!(cause instanceof KeysLocked)) throw cause;
-      const message = 'is not the one that the keys in the store were wrapped with';
+      const message = config.keyWrappingKeyPrevious
+        ? 'and KEY_WRAPPING_KEY_PREVIOUS are not the ones that the keys in the store were wrapped with'
+        : 'is not the one that the keys in the store were wrapped with';
       throw new ConfigurationError([{ variable: 'KEY_WRAPPING_KEY', message }], { cause });
     }
   };
