@@ -41,6 +41,13 @@ module.exports = {
       to: { path: '^bff/src/(identity|authority|registers|wallet|verification|ingest)/' },
     },
     {
+      name: 'configuration-stays-above',
+      comment: 'it holds every secret: whoever is composed gets what it needs of it, by name',
+      severity: 'error',
+      from: { path: '^bff/src/', pathNot: '^bff/src/(main|run|refusal|app|capabilities)\\.ts$' },
+      to: { path: '^bff/src/config\\.ts$' },
+    },
+    {
       name: 'capabilities-own-their-stores',
       comment: 'another capability is called through its service, never through its store',
       severity: 'error',

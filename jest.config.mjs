@@ -1,7 +1,7 @@
 // @ts-check
 // Sources are ES modules; jest runs them as CommonJS, compiled by swc. Packages that exist as ES modules only
 // take the same way; everything else in node_modules loads as it is.
-const esmOnly = ['@qzt', 'jose', 'marked', 'openid-client', 'oauth4webapi'];
+const esmOnly = ['@qzt', 'jose', 'marked', 'openid-client', 'oauth4webapi', 'agenda', '@agendajs'];
 
 /** @type {import('jest').Config} */
 export default {

@@ -13,9 +13,11 @@ import { type OwnershipFiles, ownershipFiles } from './http/ownership-files.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createEdge } from './http/server.ts';
 import { verifyingPage } from './http/verifying-page.ts';
+import { jobActions } from './jobs/operator-actions.ts';
+import { createJobRunner } from './jobs/runner.ts';
 import { createKeyring } from './keys/create-keyring.ts';
 import { KeysLocked } from './keys/key-store.ts';
-import { operatorActions } from './operator/actions.ts';
+import { keyActions, resealAction } from './operator/actions.ts';
 import { createAuditTrail } from './operator/audit-store.ts';
 import { createOperatorDoor } from './operator/server.ts';
 import { createLocalSignals } from './signals/signals.ts';
@@ -87,7 +89,10 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
   const stopping = (): boolean => isStopping;
 
   const openStore = async () => {
-    const faults = production ? await standInFaults(config) : [];
+    const { registryUrl, licencesUrl, identityUrl } = config;
+    const [oidcIssuer, wechatUrl] = [config.oidc.issuer, config.wechat.url];
+    const addresses = { registryUrl, licencesUrl, identityUrl, oidcIssuer, wechatUrl };
+    const faults = production ? await standInFaults(addresses) : [];
     try {
       const connection = await connect({ uri: config.mongodbUri, production }, logger);
       closers.push(() => connection.close());
@@ -102,13 +107,21 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
 
   const openKeys = async (connection: Awaited<ReturnType<typeof openStore>>) => {
     try {
-      const wrappingKey = config.keyWrappingKey;
-      const keyring = await createKeyring({ connection, wrappingKey, clock, random, logger });
+      const keyring = await createKeyring({
+        connection,
+        wrappingKey: config.keyWrappingKey,
+        previousWrappingKey: config.keyWrappingKeyPrevious,
+        clock,
+        random,
+        logger,
+      });
       closers.push(() => keyring.stop());
       return keyring;
     } catch (cause) {
       if (!(cause instanceof KeysLocked)) throw cause;
-      const message = 'is not the one that the keys in the store were wrapped with';
+      const message = config.keyWrappingKeyPrevious
+        ? 'and KEY_WRAPPING_KEY_PREVIOUS are not the ones that the keys in the store were wrapped with'
+        : 'is not the one that the keys in the store were wrapped with';
       throw new ConfigurationError([{ variable: 'KEY_WRAPPING_KEY', message }], { cause });
     }
   };
@@ -135,11 +148,15 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       idempotency,
       breakerPauseMilliseconds: dependencies.breakerPauseMilliseconds,
     });
+    const jobs = capabilities.flatMap((one) => one.jobs);
+    const runner = createJobRunner({ connection, jobs, clock, random, logger, metrics });
     await prepareIndexes(connection);
     for (const one of capabilities) {
       closers.push(() => one.stop());
       await one.start();
     }
+    closers.push(() => runner.stop(GRACE_MILLISECONDS));
+    await runner.start();
 
     const edge = createEdge({
       publicUrl: config.publicUrl,
@@ -160,14 +177,14 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       logger,
       stopping,
     });
-    const reseal = async (): Promise<{ done: number }> => {
-      let done = 0;
-      for (const one of capabilities) done += await one.reseal();
-      return { done };
-    };
     const door = createOperatorDoor({
       token: config.operatorToken,
-      actions: operatorActions(keyring, reseal),
+      actions: [
+        ...keyActions(keyring),
+        resealAction(capabilities),
+        ...jobActions(runner),
+        ...capabilities.flatMap(({ operator }) => operator),
+      ],
       trail,
       metrics,
       headers: headers.api,

@@ -50,7 +50,11 @@ export function composeCapabilities(ground: Ground): Composition {
   const { config, connection, keyring, clock, random, logger, metrics, signals, idempotency } = ground;
   const { breakerPauseMilliseconds } = ground;
 
-  const upstreams = createUpstreams(config, {
+  const { mode, publicUrl, oidc, accessTokenSeconds } = config;
+  const { registryUrl, licencesUrl, identityUrl, wechat: wechatAccess, gateway } = config;
+  const refuseStandIns = mode === 'production';
+  const services = { refuseStandIns, registryUrl, licencesUrl, identityUrl, wechat: wechatAccess, gateway };
+  const upstreams = createUpstreams(services, {
     clock,
     random,
     logger,
@@ -64,7 +68,7 @@ export function composeCapabilities(ground: Ground): Composition {
   };
 
   const identity = createIdentity({
-    config,
+    config: { mode, publicUrl, oidc, accessTokenSeconds },
     connection,
     keyring,
     clock,
@@ -93,7 +97,7 @@ export function composeCapabilities(ground: Ground): Composition {
     keyring,
     clock,
     random,
-    publicUrl: config.publicUrl,
+    publicUrl,
     rotationSeconds: config.liveCodeRotationSeconds,
     lifetimeSeconds: config.liveCodeLifetimeSeconds,
     freshSeconds: config.licenceFreshSeconds,
@@ -118,7 +122,7 @@ export function composeCapabilities(ground: Ground): Composition {
   });
   const receiver = createWebhookReceiver({
     publicKey: config.webhookPublicKey,
-    refuseStandIn: config.mode === 'production',
+    refuseStandIn: refuseStandIns,
     clock,
     logger,
     on: {
@@ -129,8 +133,12 @@ export function composeCapabilities(ground: Ground): Composition {
 
   all.push(
     capability({ name: 'upstream', stop: upstreams.close }),
-    capability({ name: 'idempotency', erase: ({ accountIds }) => idempotency.forgetAccounts(accountIds) }),
-    capability({ name: 'registers', stop: snapshots.settle }),
+    capability({
+      name: 'idempotency',
+      erase: ({ accountIds }) => idempotency.forgetAccounts(accountIds),
+      reseal: idempotency.reseal,
+    }),
+    capability({ name: 'registers', stop: snapshots.settle, reseal: snapshots.reseal }),
     identity.capability,
     capability({ name: 'wallet', routes: walletRoutes(wallet) }),
     capability({ name: 'verification', routes: verificationRoutes(verification), stop: looks.settle }),

@@ -17,6 +17,8 @@ export interface Config {
   mongodbUri: string;
   /** 32 bytes. */
   keyWrappingKey: Buffer;
+  /** 32 bytes; null unless the key is being changed. */
+  keyWrappingKeyPrevious: Buffer | null;
   gateway: { appId: string; secret: string };
   registryUrl: string;
   licencesUrl: string;
@@ -71,6 +73,9 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     operatorToken: env.OPERATOR_TOKEN,
     mongodbUri: env.MONGODB_URI,
     keyWrappingKey: Buffer.from(env.KEY_WRAPPING_KEY, 'base64'),
+    keyWrappingKeyPrevious: env.KEY_WRAPPING_KEY_PREVIOUS
+      ? Buffer.from(env.KEY_WRAPPING_KEY_PREVIOUS, 'base64')
+      : null,
     gateway: { appId: env.GATEWAY_APP_ID, secret: env.GATEWAY_SECRET },
     registryUrl: env.REGISTRY_URL,
     licencesUrl: env.LICENCES_URL,

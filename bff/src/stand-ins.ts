@@ -3,7 +3,6 @@
 import type { BffVariable, ConfigurationFault } from '@qzt/shared/configuration/bff';
 import { STAND_IN_HEADER } from '@qzt/shared/government/gateway';
 import { request } from 'undici';
-import type { Config } from './config.ts';
 
 const PROBE_MILLISECONDS = 3000;
 
@@ -18,13 +17,21 @@ async function announcesItself(url: string): Promise<boolean> {
   }
 }
 
-export async function standInFaults(config: Config): Promise<ConfigurationFault[]> {
+export interface ServiceAddresses {
+  registryUrl: string;
+  licencesUrl: string;
+  identityUrl: string;
+  oidcIssuer: string;
+  wechatUrl: string;
+}
+
+export async function standInFaults(addresses: ServiceAddresses): Promise<ConfigurationFault[]> {
   const services: [BffVariable, string][] = [
-    ['REGISTRY_URL', config.registryUrl],
-    ['LICENCES_URL', config.licencesUrl],
-    ['IDENTITY_URL', config.identityUrl],
-    ['OIDC_ISSUER', `${config.oidc.issuer}/.well-known/openid-configuration`],
-    ['WECHAT_URL', config.wechat.url],
+    ['REGISTRY_URL', addresses.registryUrl],
+    ['LICENCES_URL', addresses.licencesUrl],
+    ['IDENTITY_URL', addresses.identityUrl],
+    ['OIDC_ISSUER', `${addresses.oidcIssuer}/.well-known/openid-configuration`],
+    ['WECHAT_URL', addresses.wechatUrl],
   ];
   const answers = await Promise.all(services.map(([, url]) => announcesItself(url)));
   return services

@@ -14,6 +14,7 @@ export const silent = createLogger('silent');
 export const noIdempotency: IdempotencyStore = {
   claim: () => Promise.reject(new Error('no endpoint of this test is idempotent')),
   forgetAccounts: () => Promise.resolve(),
+  reseal: () => Promise.resolve(0),
 };
 
 /** `Bearer <account>` is that account. */

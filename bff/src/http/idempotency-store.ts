@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose';
 import mongoose from 'mongoose';
 import type { Clock, Random } from '../base/clock.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import { resealField } from '../keys/reseal-field.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 
 export interface FirstAnswer {
@@ -29,6 +30,8 @@ export interface IdempotencyStore {
   claim(accountId: string, operation: string, key: string, content: string): Promise<Claim>;
   /** When accounts are deleted. */
   forgetAccounts(accountIds: readonly string[]): Promise<void>;
+  /** Encrypts kept answers again that stand under an older key. @returns how many */
+  reseal(): Promise<number>;
 }
 
 interface Entry {
@@ -44,6 +47,7 @@ interface Entry {
   expiresAt: Date;
 }
 
+const COLLECTION = 'idempotency';
 const LEASE_MILLISECONDS = 30_000;
 const KEPT_MILLISECONDS = 24 * 3600 * 1000;
 
@@ -63,7 +67,7 @@ export function createIdempotencyStore(
       answer: { type: String, default: null },
       expiresAt: { type: Date, required: true },
     },
-    { versionKey: false, collection: 'idempotency' },
+    { versionKey: false, collection: COLLECTION },
   );
   schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
   const model = connection.model<Entry>('Idempotency', schema);
@@ -118,5 +122,8 @@ export function createIdempotencyStore(
     async forgetAccounts(accountIds) {
       await model.deleteMany({ accountId: { $in: accountIds } });
     },
+
+    reseal: () =>
+      resealField({ connection, collection: COLLECTION, field: 'answer', contextOf: context }, keyring),
   };
 }

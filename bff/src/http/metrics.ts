@@ -7,6 +7,8 @@ export interface Metrics {
   upstreamCall(service: string, operation: string, outcome: string, seconds: number): void;
   /** Documents written by one grouped insert. */
   batch(collection: string, size: number): void;
+  /** `dead`: it failed too often and is not run any more. */
+  jobRun(job: string, outcome: 'succeeded' | 'failed' | 'dead', seconds: number): void;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
   contentType: string;
@@ -46,6 +48,19 @@ export function createMetrics(): Metrics {
     buckets: SIZES,
     registers,
   });
+  const jobRuns = new Counter({
+    name: 'qzt_job_runs_total',
+    help: 'Runs of background jobs by outcome; dead: given up until an operator runs it again',
+    labelNames: ['job', 'outcome'],
+    registers,
+  });
+  const jobSeconds = new Histogram({
+    name: 'qzt_job_seconds',
+    help: 'Time of a run of a background job',
+    labelNames: ['job'],
+    buckets: SECONDS,
+    registers,
+  });
   const children = new Map<string, { observe(seconds: number): void }>();
 
   return {
@@ -63,6 +78,10 @@ export function createMetrics(): Metrics {
       outcomes.labels(service, operation, outcome).inc();
     },
     batch: (collection, size) => batches.labels(collection).observe(size),
+    jobRun(job, outcome, seconds) {
+      jobRuns.labels(job, outcome).inc();
+      if (outcome !== 'dead') jobSeconds.labels(job).observe(seconds);
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

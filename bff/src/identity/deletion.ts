@@ -20,7 +20,7 @@ export interface Deletion {
   delete(accountId: string): Promise<void>;
   /** Takes a deletion that has begun to its end; does nothing to an account that nobody wants deleted. */
   finish(accountId: string): Promise<void>;
-  /** Finishes what was begun and broken off. */
+  /** Finishes what was begun and broken off. @throws the first trouble, after all were tried */
   resume(): Promise<void>;
   /** Removes what a process killed between joining two accounts and looking back has left. */
   removeLostSignposts(): Promise<void>;
@@ -71,7 +71,10 @@ export function createDeletion(options: DeletionOptions): Deletion {
     finish,
 
     async resume() {
-      for (const id of await accounts.deleting()) await finish(id);
+      const faults: unknown[] = [];
+      // One that can't be finished keeps nobody else's from being.
+      for (const id of await accounts.deleting()) await finish(id).catch((error) => faults.push(error));
+      if (faults.length > 0) throw faults[0];
     },
 
     async removeLostSignposts() {

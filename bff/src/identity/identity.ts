@@ -4,7 +4,6 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
 import { type Capability, capability } from '../capability/capability.ts';
-import type { Config } from '../config.ts';
 import type { Caller } from '../http/routes.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { IdentityClient } from '../upstream/identity.ts';
@@ -26,8 +25,17 @@ import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTryStore } from './try-store.ts';
 
+export interface IdentitySettings {
+  /** Told apart by their tokens. */
+  mode: 'production' | 'development' | 'test';
+  /** Origin, without a slash at its end. */
+  publicUrl: string;
+  oidc: { issuer: string; clientId: string; clientSecret: string };
+  accessTokenSeconds: number;
+}
+
 export interface IdentityOptions {
-  config: Pick<Config, 'mode' | 'publicUrl' | 'oidc' | 'accessTokenSeconds'>;
+  config: IdentitySettings;
   connection: Connection;
   keyring: Keyring;
   clock: Clock;
@@ -48,7 +56,8 @@ export interface Identity {
   idHash(idNumber: string): string;
 }
 
-const RESUME_MILLISECONDS = 300_000;
+const RESUME_SECONDS = 300;
+const LOST_SIGNPOSTS_SECONDS = 3600;
 
 export function createIdentity(options: IdentityOptions): Identity {
   const { config, connection, keyring, clock, random, logger, wechat, identityClient, erase } = options;
@@ -115,16 +124,6 @@ export function createIdentity(options: IdentityOptions): Identity {
     moved: (accountId) => dropped([accountId]),
   });
 
-  let resuming: Promise<void> | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  const resume = (work: () => Promise<void>): void => {
-    resuming ??= work()
-      .catch((error: Error) => logger.warn({ errorName: error.name }, 'unfinished deletions not taken up'))
-      .finally(() => {
-        resuming = null;
-      });
-  };
-
   return {
     authenticate: sessions.authenticate,
     person: accounts.person,
@@ -143,18 +142,14 @@ export function createIdentity(options: IdentityOptions): Identity {
         publicUrl,
       ),
       reseal: () => reseal(accountStore, keyring),
-      async start() {
-        resume(async () => {
-          await deletion.resume();
-          await deletion.removeLostSignposts();
-        });
-        timer = setInterval(() => resume(deletion.resume), RESUME_MILLISECONDS);
-        timer.unref();
-      },
-      async stop() {
-        clearInterval(timer);
-        await resuming;
-      },
+      jobs: [
+        { name: 'identity.resume-deletions', everySeconds: RESUME_SECONDS, run: deletion.resume },
+        {
+          name: 'identity.remove-lost-signposts',
+          everySeconds: LOST_SIGNPOSTS_SECONDS,
+          run: deletion.removeLostSignposts,
+        },
+      ],
     }),
   };
 }

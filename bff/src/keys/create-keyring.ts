@@ -22,6 +22,8 @@ export interface KeyringOptions {
   connection: Connection;
   /** 32 bytes. */
   wrappingKey: Buffer;
+  /** 32 bytes: the one before, while it is being changed. */
+  previousWrappingKey?: Buffer | null;
   clock: Clock;
   random: Random;
   logger: Logger;
@@ -88,7 +90,10 @@ const publish = (key: PresentationKey): PublishedKey => ({
 export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const { clock, random, logger } = options;
   selfTest();
-  const store = await createKeyStore(options.connection, options.wrappingKey, clock, random);
+  const wrappingKeys = { current: options.wrappingKey, previous: options.previousWrappingKey ?? null };
+  const store = await createKeyStore(options.connection, wrappingKeys, clock, random);
+  const count = await store.rewrap();
+  if (wrappingKeys.previous) logger.info({ count }, 'keys wrapped anew under KEY_WRAPPING_KEY');
   let keys = arrange([], new Map());
   let wellRead = false;
   let lastRefresh = Number.NEGATIVE_INFINITY;

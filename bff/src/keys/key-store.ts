@@ -1,4 +1,7 @@
-/** Keys at rest: each wrapped under the one key of the environment, bound to its id and purpose. */
+/**
+ * Keys at rest: each wrapped under the one key of the environment, bound to its id and purpose. While that key is being
+ * changed there are two: either opens, and what stands under the previous one is wrapped anew at start.
+ */
 
 import type { Connection, Model } from 'mongoose';
 import mongoose from 'mongoose';
@@ -33,6 +36,13 @@ interface KeyDocument {
   publicKey: string;
 }
 
+export interface WrappingKeys {
+  /** 32 bytes. */
+  current: Buffer;
+  /** 32 bytes; null unless the key is being changed. */
+  previous: Buffer | null;
+}
+
 /** KEY_WRAPPING_KEY is not the one that these keys were wrapped with. */
 export class KeysLocked extends Error {
   override readonly name = 'KeysLocked';
@@ -47,6 +57,12 @@ export interface KeyStore {
   /** Makes the next key of a purpose. When another process does the same at that moment, its key stands. */
   add(purpose: KeyPurpose, sequence: number): Promise<void>;
   markRevoked(keyId: string): Promise<void>;
+  /**
+   * Wraps under the current key what stands under the previous one. Any number of processes may do it at once.
+   * @returns how many this one did
+   * @throws KeysLocked
+   */
+  rewrap(): Promise<number>;
 }
 
 function keyModel(connection: Connection): Model<KeyDocument> {
@@ -71,15 +87,20 @@ const contextOf = (keyId: string, purpose: KeyPurpose): string => `key:${keyId}:
 
 export async function createKeyStore(
   connection: Connection,
-  wrappingKey: Buffer,
+  { current, previous }: WrappingKeys,
   clock: Clock,
   random: Random,
 ): Promise<KeyStore> {
   const model = keyModel(connection);
   await model.init();
 
+  const underCurrent = (document: KeyDocument): Buffer | null =>
+    unseal(current, document.wrapped, contextOf(document._id, document.purpose));
+  const underPrevious = (document: KeyDocument): Buffer | null =>
+    previous && unseal(previous, document.wrapped, contextOf(document._id, document.purpose));
+
   const open = (document: KeyDocument): StoredKey => {
-    const secret = unseal(wrappingKey, document.wrapped, contextOf(document._id, document.purpose));
+    const secret = underCurrent(document) ?? underPrevious(document);
     if (!secret) throw new KeysLocked(document._id);
     return {
       keyId: document._id,
@@ -103,7 +124,7 @@ export async function createKeyStore(
         sequence,
         createdAt: new Date(clock.now()),
         revokedAt: null,
-        wrapped: seal(wrappingKey, secret, contextOf(keyId, purpose), random),
+        wrapped: seal(current, secret, contextOf(keyId, purpose), random),
         publicKey: pair?.publicKey ?? '',
       });
     } catch (error) {
@@ -123,6 +144,23 @@ export async function createKeyStore(
 
     async markRevoked(keyId) {
       await model.updateOne({ _id: keyId, revokedAt: null }, { $set: { revokedAt: new Date(clock.now()) } });
+    },
+
+    async rewrap() {
+      if (!previous) return 0;
+      let count = 0;
+      for (const document of await model.find().lean<KeyDocument[]>()) {
+        if (underCurrent(document)) continue;
+        const { secret } = open(document);
+        const wrapped = seal(current, secret, contextOf(document._id, document.purpose), random);
+        // Another process that is at it has written what this one would: then nothing is left to do.
+        const { modifiedCount } = await model.updateOne(
+          { _id: document._id, wrapped: document.wrapped },
+          { $set: { wrapped } },
+        );
+        count += modifiedCount;
+      }
+      return count;
     },
   };
 }

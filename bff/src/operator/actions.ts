@@ -1,92 +1,85 @@
-/** What an operator can do, each under the name that stands in the audit trail. */
+/** What an operator can do, each by its contract; and the acts that are nobody's but the app's own. */
 
-import { Failure, fieldFault } from '../base/failure.ts';
+import {
+  listKeys,
+  type OperatorBody,
+  type OperatorContract,
+  type OperatorReply,
+  type ROTATIONS,
+  resealPersonalData,
+  revokeKey,
+  rotateKeys,
+} from '@qzt/shared/contracts/operator';
+import { Failure } from '../base/failure.ts';
 import type { KeyListing, Keyring, RotatablePurpose } from '../keys/keyring.ts';
 
 export interface OperatorAction {
-  id: string;
-  method: 'GET' | 'POST';
-  path: string;
-  /** What it is about, for the audit trail; judges the body. @throws Failure request.invalid */
+  contract: OperatorContract;
+  /** What it is about, for the audit trail; nothing personal. */
   subject(body: unknown): string;
-  run(subject: string): Promise<unknown>;
+  run(body: unknown): Promise<unknown>;
+}
+
+/** @param subject nothing unless told */
+export function operatorAction<C extends OperatorContract>(
+  contract: C,
+  run: (body: OperatorBody<C>) => Promise<OperatorReply<C>>,
+  subject: (body: OperatorBody<C>) => string = () => '',
+): OperatorAction {
+  // The door judges the body by this very contract before it calls, so it has the type that C says.
+  return {
+    contract,
+    subject: subject as OperatorAction['subject'],
+    run: run as OperatorAction['run'],
+  };
 }
 
 /** What the operator names, and the keys behind it. */
-const ROTATIONS: Readonly<Record<string, readonly RotatablePurpose[]>> = {
+const ROTATED: Readonly<Record<(typeof ROTATIONS)[number], readonly RotatablePurpose[]>> = {
   presentation: ['presentation'],
   'personal-data': ['personal-data'],
   tokens: ['access-token', 'refresh-token'],
 };
-const KEY_ID = /^[0-9a-f]{8}$/;
 
-interface ListedKey extends Omit<KeyListing, 'createdAt' | 'revokedAt'> {
-  createdAt: string;
-  revokedAt: string | null;
-}
-
-const listed = (key: KeyListing): ListedKey => ({
-  ...key,
-  createdAt: new Date(key.createdAt).toISOString(),
-  revokedAt: key.revokedAt === null ? null : new Date(key.revokedAt).toISOString(),
+const listed = ({ keyId, purpose, createdAt, current, revokedAt }: KeyListing) => ({
+  keyId,
+  purpose,
+  createdAt: new Date(createdAt).toISOString(),
+  current,
+  revokedAt: revokedAt === null ? null : new Date(revokedAt).toISOString(),
 });
 
-/** The one field of a body; nothing else may stand in it. */
-function only(body: unknown, name: string, accepts: (value: string) => boolean): string {
-  const given: object = typeof body === 'object' && body !== null ? body : {};
-  const value: unknown = (given as Record<string, unknown>)[name];
-  const faults = Object.keys(given)
-    .filter((key) => key !== name)
-    .map((key) => fieldFault(key, 'field.unknown'));
-  if (value === undefined) faults.push(fieldFault(name, 'field.missing'));
-  else if (typeof value !== 'string') faults.push(fieldFault(name, 'field.type'));
-  else if (!accepts(value)) faults.push(fieldFault(name, 'field.not-an-option'));
-  if (faults.length > 0 || typeof value !== 'string')
-    throw new Failure('request.invalid', { fields: faults });
-  return value;
-}
-
-const nothing = (): string => '';
-
-/**
- * @param reseal encrypts personal data again that stands under an older key; may be called again at any time
- */
-export function operatorActions(keyring: Keyring, reseal: () => Promise<{ done: number }>): OperatorAction[] {
+export function keyActions(keyring: Keyring): OperatorAction[] {
   return [
-    {
-      id: 'keys.list',
-      method: 'GET',
-      path: '/keys',
-      subject: nothing,
-      run: async () => ({ keys: keyring.list().map(listed) }),
-    },
-    {
-      id: 'keys.rotate',
-      method: 'POST',
-      path: '/keys/rotations',
-      subject: (body) => only(body, 'purpose', (purpose) => Object.hasOwn(ROTATIONS, purpose)),
-      async run(purpose) {
+    operatorAction(listKeys, async () => ({ keys: keyring.list().map(listed) })),
+    operatorAction(
+      rotateKeys,
+      async ({ purpose }) => {
         const keyIds: string[] = [];
-        for (const one of ROTATIONS[purpose] ?? []) keyIds.push((await keyring.rotate(one)).keyId);
+        for (const one of ROTATED[purpose]) keyIds.push((await keyring.rotate(one)).keyId);
         return { purpose, keyIds };
       },
-    },
-    {
-      id: 'keys.revoke',
-      method: 'POST',
-      path: '/keys/revocations',
-      subject: (body) => only(body, 'keyId', (keyId) => KEY_ID.test(keyId)),
-      async run(keyId) {
+      ({ purpose }) => purpose,
+    ),
+    operatorAction(
+      revokeKey,
+      async ({ keyId }) => {
         if (!(await keyring.revoke(keyId))) throw new Failure('request.not-found');
         return { keyId, current: keyring.presentation.current().keyId };
       },
-    },
-    {
-      id: 'personal-data.reseal',
-      method: 'POST',
-      path: '/personal-data/reseals',
-      subject: nothing,
-      run: reseal,
-    },
+      ({ keyId }) => keyId,
+    ),
   ];
 }
+
+/** What is asked of each capability when its personal data is to stand under the key in use. */
+interface Resealed {
+  reseal(): Promise<number>;
+}
+
+export const resealAction = (capabilities: readonly Resealed[]): OperatorAction =>
+  operatorAction(resealPersonalData, async () => {
+    let done = 0;
+    for (const one of capabilities) done += await one.reseal();
+    return { done };
+  });

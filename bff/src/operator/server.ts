@@ -6,6 +6,7 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Router from '@koa/router';
+import type { OperatorContract } from '@qzt/shared/contracts/operator';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { Failure } from '../base/failure.ts';
@@ -16,6 +17,7 @@ import { observed } from '../http/observed.ts';
 import { budget } from '../http/rate-limits.ts';
 import type { HeaderSet } from '../http/security-headers.ts';
 import type { Context, RequestState, Step } from '../http/state.ts';
+import { judge } from '../http/validation.ts';
 import type { OperatorAction } from './actions.ts';
 import type { AuditRecord, AuditTrail } from './audit-store.ts';
 
@@ -51,26 +53,40 @@ async function bodyOf(ctx: Context): Promise<unknown> {
   return parseJson(await readBody(ctx.req, DEFAULT_BODY_LIMITS));
 }
 
+/** @throws Failure request.invalid with every fault of the body, request.malformed-json and the like */
+async function judgedBody(ctx: Context, { method, body }: OperatorContract): Promise<unknown> {
+  const judged = judge(body, method === 'GET' ? {} : await bodyOf(ctx));
+  if ('faults' in judged) throw new Failure('request.invalid', { fields: judged.faults });
+  return judged.value;
+}
+
+function assertOncePerAction(actions: readonly OperatorAction[]): void {
+  const ids = new Set(actions.map(({ contract }) => contract.id));
+  if (ids.size !== actions.length) throw new Error('an operator action is there twice');
+}
+
 export function createOperatorDoor(options: OperatorOptions): Koa<RequestState> {
   const { trail, metrics, logger } = options;
+  assertOncePerAction(options.actions);
   const record = (ctx: Context, action: string, subject: string, outcome: AuditRecord['outcome']) =>
     trail.write({ requestId: ctx.state.requestId, action, subject, outcome, ip: ctx.state.ip });
 
   const act =
-    (action: OperatorAction): Step =>
+    ({ contract, subject: subjectOf, run }: OperatorAction): Step =>
     async (ctx) => {
-      ctx.state.endpoint = `operator.${action.id}`;
-      const subject = action.subject(action.method === 'GET' ? {} : await bodyOf(ctx));
-      await record(ctx, action.id, subject, 'asked');
+      ctx.state.endpoint = `operator.${contract.id}`;
+      const body = await judgedBody(ctx, contract);
+      const subject = subjectOf(body);
+      await record(ctx, contract.id, subject, 'asked');
       try {
-        ctx.body = await action.run(subject);
+        ctx.body = await run(body);
       } catch (error) {
-        await record(ctx, action.id, subject, 'failed').catch((cause: unknown) =>
+        await record(ctx, contract.id, subject, 'failed').catch((cause: unknown) =>
           logger.error({ error: cause, requestId: ctx.state.requestId }, 'outcome not audited'),
         );
         throw error;
       }
-      await record(ctx, action.id, subject, 'done');
+      await record(ctx, contract.id, subject, 'done');
     };
 
   const router = new Router<RequestState>();
@@ -79,7 +95,9 @@ export function createOperatorDoor(options: OperatorOptions): Koa<RequestState> 
     ctx.set('content-type', metrics.contentType);
     ctx.body = await metrics.text();
   });
-  for (const action of options.actions) router.register(action.path, [action.method], act(action));
+  for (const action of options.actions) {
+    router.register(action.contract.path, [action.contract.method], act(action));
+  }
 
   const app = new Koa<RequestState>();
   app.on('error', (error: unknown) => logger.error({ error }, 'answer not sent'));

@@ -10,12 +10,15 @@ import { type Connection, Schema } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import { resealField } from '../keys/reseal-field.ts';
 
 export interface LicenceSnapshots {
   /** Keeps it soon; trouble is logged and harms nobody who reads now. */
   keep(creditCode: string, licences: readonly AuthorityLicence[], askedAt: number): void;
   /** Undefined: none, or none that can be read. */
   last(creditCode: string): Promise<{ licences: AuthorityLicence[]; askedAt: number } | undefined>;
+  /** Encrypts again what stands under an older key. @returns how many */
+  reseal(): Promise<number>;
   /** Resolves when everything is written that was to be kept. */
   settle(): Promise<void>;
 }
@@ -26,13 +29,15 @@ interface SnapshotDocument {
   askedAt: Date;
 }
 
+const COLLECTION = 'licence_snapshots';
+
 const schema = new Schema<SnapshotDocument>(
   {
     _id: { type: String, required: true },
     sealed: { type: String, required: true },
     askedAt: { type: Date, required: true },
   },
-  { collection: 'licence_snapshots', versionKey: false },
+  { collection: COLLECTION, versionKey: false },
 );
 
 /** The same content is written again only after this long: its age after a restart is right to within that. */
@@ -89,6 +94,9 @@ export function createLicenceSnapshots(options: {
         return undefined;
       }
     },
+
+    reseal: () =>
+      resealField({ connection, collection: COLLECTION, field: 'sealed', contextOf: context }, keyring),
 
     async settle() {
       await Promise.all(pending);

@@ -1,8 +1,7 @@
-/** Every client of a service outside, made from the configuration. */
+/** Every client of a service outside. */
 
 import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
-import type { Config } from '../config.ts';
 import { createUpstreamClient, type UpstreamEvent } from './client.ts';
 import { createGateway } from './gateway.ts';
 import { createIdentityClient, type IdentityClient } from './identity.ts';
@@ -18,11 +17,21 @@ export interface Upstreams {
   close(): Promise<void>;
 }
 
+export interface UpstreamSettings {
+  /** An answer that announces itself as a stand-in's is refused. */
+  refuseStandIns: boolean;
+  registryUrl: string;
+  licencesUrl: string;
+  identityUrl: string;
+  wechat: { url: string; appId: string; appSecret: string };
+  gateway: { appId: string; secret: string };
+}
+
 /** A stranger waits before the holder's screen: then 未能核实 is the better answer. */
 const AT_THE_COUNTER_MILLISECONDS = 3000;
 
 export function createUpstreams(
-  config: Pick<Config, 'mode' | 'registryUrl' | 'licencesUrl' | 'identityUrl' | 'wechat' | 'gateway'>,
+  settings: UpstreamSettings,
   deps: {
     clock: Clock;
     random: Random;
@@ -33,38 +42,38 @@ export function createUpstreams(
   },
 ): Upstreams {
   const { clock, random, logger, observe, breakerPauseMilliseconds } = deps;
-  const gateway = createGateway(config.gateway, clock, random);
+  const gateway = createGateway(settings.gateway, clock, random);
   const common = {
     gateway,
     logger,
-    refuseStandIn: config.mode === 'production',
+    refuseStandIn: settings.refuseStandIns,
     ...(observe ? { observe } : {}),
     ...(breakerPauseMilliseconds === undefined ? {} : { breakerPauseMilliseconds }),
   };
   const registry = createUpstreamClient({
     ...common,
     service: 'registry',
-    baseUrl: config.registryUrl,
+    baseUrl: settings.registryUrl,
     deadlineMilliseconds: AT_THE_COUNTER_MILLISECONDS,
   });
   const licences = createUpstreamClient({
     ...common,
     service: 'licences',
-    baseUrl: config.licencesUrl,
+    baseUrl: settings.licencesUrl,
     deadlineMilliseconds: AT_THE_COUNTER_MILLISECONDS,
   });
-  const identity = createUpstreamClient({ ...common, service: 'identity', baseUrl: config.identityUrl });
+  const identity = createUpstreamClient({ ...common, service: 'identity', baseUrl: settings.identityUrl });
   const wechat = createUpstreamClient({
     ...common,
     service: 'wechat',
-    baseUrl: config.wechat.url,
+    baseUrl: settings.wechat.url,
     gateway: null,
   });
   return {
     registry: createRegistryClient(registry),
     licences: createLicencesClient(licences),
     identity: createIdentityClient(identity),
-    wechat: createWechatClient(wechat, { ...config.wechat, clock }),
+    wechat: createWechatClient(wechat, { ...settings.wechat, clock }),
     async close() {
       await Promise.all([registry, licences, identity, wechat].map((client) => client.close()));
     },

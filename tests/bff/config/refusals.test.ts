@@ -1,12 +1,13 @@
 /** Each faulty setting alone keeps production from starting, and is named: real processes, real exits. */
 
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BFF_VARIABLES, type BffVariable } from '@qzt/shared/configuration/bff';
+import { BFF_VARIABLES, type BffVariable, readBffEnvironment } from '@qzt/shared/configuration/bff';
 import { openStandIn, openTestStore, type TestStore } from '../test-store.ts';
 import { type Ending, type Environment, productionEnvironment, startProcess } from './production-process.ts';
 
@@ -105,6 +106,49 @@ test('default and weak secrets are refused', async () => {
   ]);
 }, 60_000);
 
+const bytes = (make: (at: number) => number): string =>
+  Buffer.from(Array.from({ length: 32 }, (_, at) => make(at))).toString('base64');
+
+test.each([
+  ['one byte', bytes(() => 7)],
+  ['two that take turns', bytes((at) => (at % 2 ? 0x5a : 0xa5))],
+  ['a half, twice', bytes((at) => 17 + (at % 16) ** 2)],
+  ['a short text and zeros', Buffer.from('correct horse battery'.padEnd(32, '\0')).toString('base64')],
+  ['a text', Buffer.from('The quick brown fox jumps over 1').toString('base64')],
+  ['hexadecimal digits', Buffer.from('0f1e2d3c4b5a69788796a5b4c3d2e1f0').toString('base64')],
+  ['base64 of base64', Buffer.from(randomBytes(24).toString('base64')).toString('base64')],
+  ['a sequence', bytes((at) => 3 + at)],
+  ['one that counts down by sevens', bytes((at) => (250 - 7 * at) & 255)],
+  ['two sequences', bytes((at) => (at % 2 ? 200 - at : 20 + at))],
+])('a wrapping key that is %s is refused, by its name alone', (_, weak) => {
+  const { faults } = readBffEnvironment({ ...right, KEY_WRAPPING_KEY: weak });
+  expect(faults).toEqual([{ variable: 'KEY_WRAPPING_KEY', message: expect.stringContaining('weak key') }]);
+  expect(JSON.stringify(faults)).not.toContain(weak);
+});
+
+test('random wrapping keys are taken', () => {
+  for (let i = 0; i < 20_000; i++) {
+    const key = randomBytes(32).toString('base64');
+    expect(readBffEnvironment({ ...right, KEY_WRAPPING_KEY: key }).faults).toEqual([]);
+  }
+});
+
+test('the key before the present one is optional, of the same form, and another one', () => {
+  const read = (previous: string, mode = 'production') =>
+    readBffEnvironment({ ...right, APP_MODE: mode, KEY_WRAPPING_KEY_PREVIOUS: previous }).faults;
+  expect(read(randomBytes(32).toString('base64'))).toEqual([]);
+  // It may be a weak one: that is a reason to change it.
+  expect(read(bytes((at) => at))).toEqual([]);
+  for (const mode of ['production', 'development', 'test']) {
+    expect(read(right.KEY_WRAPPING_KEY ?? '', mode)).toEqual([
+      { variable: 'KEY_WRAPPING_KEY_PREVIOUS', message: 'must not be the same as KEY_WRAPPING_KEY' },
+    ]);
+  }
+  expect(read('dG9vIHNob3J0')).toEqual([
+    { variable: 'KEY_WRAPPING_KEY_PREVIOUS', message: 'must be 32 bytes in base64' },
+  ]);
+});
+
 test('one secret for two purposes is refused', async () => {
   await expectRefused({ OIDC_CLIENT_SECRET: right.GATEWAY_SECRET ?? '' }, 'OIDC_CLIENT_SECRET');
 });
@@ -175,6 +219,10 @@ test('another wrapping key than that of the store is named', async () => {
   const other = productionEnvironment(dir).KEY_WRAPPING_KEY;
   const ending = await startProcess({ ...development, KEY_WRAPPING_KEY: other });
   expect([ending.status, named(ending)]).toEqual([EX_CONFIG, ['KEY_WRAPPING_KEY']]);
+  const changed = { ...development, KEY_WRAPPING_KEY: other };
+  const both = await startProcess({ ...changed, KEY_WRAPPING_KEY_PREVIOUS: right.KEY_WRAPPING_KEY });
+  expect([both.status, both.stdout]).toEqual([0, expect.stringMatching(/"count":5,.*wrapped anew/)]);
+  expect((await startProcess(changed)).status).toBe(0);
 });
 
 describe('stand-ins', () => {

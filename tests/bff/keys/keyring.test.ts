@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createLogger } from '@qzt/bff/base/logger';
 import { createKeyring } from '@qzt/bff/keys/create-keyring';
 import { KeysLocked } from '@qzt/bff/keys/key-store';
 import { type Keyring, SealBroken, UnknownKey } from '@qzt/bff/keys/keyring';
@@ -13,14 +14,19 @@ let now = Date.UTC(2026, 0, 1);
 const rings: Keyring[] = [];
 
 /** A ring as another process would open it: on a connection of its own. */
-async function openRing(key = wrappingKey): Promise<Keyring> {
+async function openRing(
+  key = wrappingKey,
+  previous: Buffer | null = null,
+  logger = silent,
+): Promise<Keyring> {
   const connection = await store.connect();
   const keyring = await createKeyring({
     connection,
     wrappingKey: key,
+    previousWrappingKey: previous,
     clock: { now: () => now },
     random: (length) => randomBytes(length),
-    logger: silent,
+    logger,
   });
   rings.push(keyring);
   return keyring;
@@ -43,6 +49,57 @@ test('keys outlive the process, wrapped; another wrapping key opens nothing', as
   expect(second.blindIndex('x', 'id-number')).toBe(first.blindIndex('x', 'id-number'));
   expect(second.presentation.verify(second.presentation.current(), message, signature)).toBe(true);
   await expect(openRing(randomBytes(32))).rejects.toBeInstanceOf(KeysLocked);
+});
+
+describe('the wrapping key is changed in place', () => {
+  const next = randomBytes(32);
+  const stored = async () =>
+    (await store.connect()).collection<{ _id: string; wrapped: string }>('keys').find().toArray();
+
+  test('with both for a while, then with the new one alone; no key is lost and no content', async () => {
+    const sealed = (await openRing()).encrypt('13812341234', CONTEXT);
+    const before = await stored();
+    const lines: string[] = [];
+    const logger = createLogger('info', { write: (line) => void lines.push(line) });
+    const both = await openRing(next, wrappingKey, logger);
+    expect(lines.join('')).toMatch(/"count":5,.*wrapped anew/);
+    expect(both.decrypt(sealed, CONTEXT)).toBe('13812341234');
+    const after = await stored();
+    expect(after.map(({ wrapped, ...rest }) => rest)).toEqual(before.map(({ wrapped, ...rest }) => rest));
+    for (const [at, { wrapped }] of before.entries()) expect(after[at]?.wrapped).not.toBe(wrapped);
+    // A second time there is nothing to do.
+    await openRing(next, wrappingKey, logger);
+    expect(lines.at(-1)).toContain('"count":0,');
+    expect((await stored()).map(({ wrapped }) => wrapped)).toEqual(after.map(({ wrapped }) => wrapped));
+
+    expect((await openRing(next)).decrypt(sealed, CONTEXT)).toBe('13812341234');
+    await expect(openRing()).rejects.toBeInstanceOf(KeysLocked);
+  });
+
+  test('by many processes at once', async () => {
+    const sealed = (await openRing()).encrypt('a', CONTEXT);
+    const rings = await Promise.all([1, 2, 3, 4].map(() => openRing(next, wrappingKey)));
+    for (const ring of rings) expect(ring.decrypt(sealed, CONTEXT)).toBe('a');
+    expect((await openRing(next)).decrypt(sealed, CONTEXT)).toBe('a');
+  });
+
+  test('in two steps, no process ever meets a key that it can’t open', async () => {
+    const prepared = await openRing(wrappingKey, next);
+    const changed = await openRing(next, wrappingKey);
+    const { keyId } = await prepared.rotate('presentation');
+    await changed.reload();
+    expect(changed.presentation.current().keyId).toBe(keyId);
+    const later = await changed.rotate('personal-data');
+    await prepared.reload();
+    expect(prepared.list().find((key) => key.keyId === later.keyId)?.current).toBe(true);
+  });
+
+  test('two keys of which neither fits open nothing and change nothing', async () => {
+    await openRing();
+    const before = await stored();
+    await expect(openRing(randomBytes(32), next)).rejects.toBeInstanceOf(KeysLocked);
+    expect(await stored()).toEqual(before);
+  });
 });
 
 test('two processes that start on an empty store at once have the same keys', async () => {

@@ -3,10 +3,11 @@ import { type Listener, listen } from '@qzt/bff/http/listener';
 import { createMetrics } from '@qzt/bff/http/metrics';
 import { createKeyring } from '@qzt/bff/keys/create-keyring';
 import type { Keyring } from '@qzt/bff/keys/keyring';
-import { operatorActions } from '@qzt/bff/operator/actions';
+import { keyActions, resealAction } from '@qzt/bff/operator/actions';
 import { createAuditTrail } from '@qzt/bff/operator/audit-store';
 import { createOperatorDoor } from '@qzt/bff/operator/server';
 import { prepareIndexes } from '@qzt/bff/storage/connection';
+import { listKeys, resealPersonalData, revokeKey, rotateKeys } from '@qzt/shared/contracts/operator';
 import type { Connection } from 'mongoose';
 import { testOnOwnStore } from '../../support/engine.ts';
 import { openTestStore, type TestStore } from '../test-store.ts';
@@ -30,13 +31,20 @@ beforeAll(async () => {
   await prepareIndexes(connection);
   const app = createOperatorDoor({
     token,
-    actions: operatorActions(keyring, async () => {
-      auditsWhenResealed = await connection
-        .collection('audits')
-        .countDocuments({ action: 'personal-data.reseal' });
-      resealed++;
-      return { done: 7 };
-    }),
+    actions: [
+      ...keyActions(keyring),
+      resealAction([
+        {
+          async reseal() {
+            auditsWhenResealed = await connection
+              .collection('audits')
+              .countDocuments({ action: 'personal-data.reseal' });
+            resealed++;
+            return 7;
+          },
+        },
+      ]),
+    ],
     trail,
     metrics: createMetrics(),
     headers: [],
@@ -93,7 +101,7 @@ test('metrics in the text format', async () => {
 
 test('keys are listed without their secrets', async () => {
   const { json, text } = await ask('/keys');
-  expect((json.keys as unknown[]).length).toBe(5);
+  expect(listKeys.reply.parse(json).keys).toHaveLength(5);
   expect(text).not.toContain(keyring.macSecret('access-token').current.secret.toString('base64url'));
   expect(Object.keys((json.keys as object[])[0] ?? {}).sort()).toEqual([
     'createdAt',
@@ -117,7 +125,7 @@ test.each([
   const before = currents();
   const { status, json } = await ask('/keys/rotations', { body: { purpose } });
   expect(status).toBe(200);
-  expect(currents()).toEqual(json.keyIds);
+  expect(currents()).toEqual(rotateKeys.reply.parse(json).keyIds);
   for (const keyId of before) expect(currents()).not.toContain(keyId);
   const [asked, done] = (await audits()).slice(-2);
   expect(asked).toMatchObject({ action: 'keys.rotate', subject: purpose, outcome: 'asked' });
@@ -125,22 +133,26 @@ test.each([
 });
 
 test.each([
-  {},
-  { purpose: 'blind-index' },
-  { purpose: 7 },
-  { purpose: 'presentation', extra: 1 },
-  { purpose: '__proto__' },
-])('a rotation that names nothing right is refused: %p', async (body) => {
+  [{}, 'purpose', 'field.missing'],
+  [{ purpose: 'blind-index' }, 'purpose', 'field.not-an-option'],
+  [{ purpose: 7 }, 'purpose', 'field.not-an-option'],
+  [{ purpose: 'presentation', extra: 1 }, 'extra', 'field.unknown'],
+  [{ purpose: '__proto__' }, 'purpose', 'field.not-an-option'],
+])('a rotation that names nothing right is refused: %j', async (body, path, code) => {
   const count = keyring.list().length;
   const { status, json } = await ask('/keys/rotations', { body });
   expect(status).toBe(422);
-  expect(json.code).toBe('request.invalid');
+  expect(json).toMatchObject({ code: 'request.invalid', fields: [{ path, code }] });
   expect(keyring.list()).toHaveLength(count);
 });
 
 test('revocation', async () => {
   const { keyId } = keyring.presentation.current();
-  expect((await ask('/keys/revocations', { body: { keyId } })).status).toBe(200);
+  const { status, json } = await ask('/keys/revocations', { body: { keyId } });
+  expect([status, revokeKey.reply.parse(json)]).toEqual([
+    200,
+    { keyId, current: keyring.presentation.current().keyId },
+  ]);
   expect(keyring.presentation.byId(keyId)?.revoked).toBe(true);
   expect((await ask('/keys/revocations', { body: { keyId: '00000000' } })).status).toBe(404);
   expect((await audits()).at(-1)).toMatchObject({
@@ -152,7 +164,7 @@ test('revocation', async () => {
 
 test('what is done is recorded before it is done', async () => {
   const { json } = await ask('/personal-data/reseals', { method: 'POST' });
-  expect(json).toEqual({ done: 7 });
+  expect(resealPersonalData.reply.parse(json)).toEqual({ done: 7 });
   expect(auditsWhenResealed).toBe(1);
 });
 
