@@ -48,10 +48,7 @@ export const OWN_READS_LAST_WORD_MILLISECONDS = 24 * 3_600_000;
 
 const ROLE: Role = 'legal-representative';
 
-export function createAuthority(options: {
-  personOf: PersonOf;
-  register: FirmRegister;
-}): Authority {
+export function createAuthority(options: { personOf: PersonOf; register: FirmRegister }): Authority {
   const { personOf, register } = options;
 
   async function confirmed(accountId: string): Promise<Person> {
