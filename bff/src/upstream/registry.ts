@@ -6,7 +6,7 @@ import {
   REGISTRY_SEARCH_PATH,
   type RegistryFirm,
   registryFirmSchema,
-  registrySearchEnvelopeSchema,
+  registrySearchReplySchema,
 } from '@qzt/shared/government/registry';
 import type { CallContext, UpstreamClient } from './client.ts';
 import { UpstreamFailure } from './failure.ts';
@@ -48,7 +48,7 @@ export function createRegistryClient(client: UpstreamClient, onUnreadable: OnUnr
         path: REGISTRY_SEARCH_PATH,
         body: { legalRepresentativeIdNumber: idNumber },
         idempotent: true,
-        reply: registrySearchEnvelopeSchema,
+        reply: registrySearchReplySchema,
         context,
       });
       const read = readRecords(registryFirmSchema, firms, (count, where) =>

@@ -207,8 +207,11 @@ test('sealing again under a new key changes every ciphertext and no content', as
   const grant = await arriveByWechat(app, 'p011');
   const who = await personOf(outside, 'p011');
   const { body: shown } = await confirm(app, grant.accessToken, who);
-  const sealed = async () =>
-    [...traces((await rawDump(outside)).get('accounts'))].filter((text) => text.startsWith('v1.'));
+  const sealed = async () => {
+    const dump = await rawDump(outside);
+    const resealed = ['accounts', 'licence_snapshots', 'firm_snapshots', 'person_firms_snapshots'];
+    return resealed.flatMap((name) => [...traces(dump.get(name))].filter((text) => text.startsWith('v1.')));
+  };
   const before = await sealed();
   const { keyIds } = await app.operate<{ keyIds: string[] }>('/keys/rotations', {
     purpose: 'personal-data',
