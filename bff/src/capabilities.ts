@@ -13,9 +13,7 @@ import { createIdentity } from './identity/identity.ts';
 import { governmentWebhook } from './ingest/middleware.ts';
 import { createWebhookReceiver } from './ingest/receiver.ts';
 import type { Keyring } from './keys/keyring.ts';
-import { createFirmRegister } from './registers/firms.ts';
-import { createLicenceSnapshots } from './registers/licence-snapshots.ts';
-import { createLicenceBook } from './registers/licences.ts';
+import { createRegisters } from './registers/registers.ts';
 import type { Signals } from './signals/signals.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { createLooks } from './verification/looks.ts';
@@ -60,6 +58,7 @@ export function composeCapabilities(ground: Ground): Composition {
     logger,
     observe: ({ service, operation, outcome, seconds }) =>
       metrics.upstreamCall(service, operation, outcome, seconds),
+    unreadableRecords: metrics.unreadableRecords,
     ...(breakerPauseMilliseconds === undefined ? {} : { breakerPauseMilliseconds }),
   });
   const all: Capability[] = [];
@@ -79,10 +78,17 @@ export function composeCapabilities(ground: Ground): Composition {
     erase: eraseEverywhere,
   });
 
-  const register = createFirmRegister({ registry: upstreams.registry, clock, idHash: identity.idHash });
-  const snapshots = createLicenceSnapshots({ connection, keyring, clock, logger });
-  const licences = createLicenceBook({ authority: upstreams.licences, snapshots, clock });
-  const authority = createAuthority({ personOf: identity.person, register, clock });
+  const registers = createRegisters({
+    connection,
+    keyring,
+    clock,
+    logger,
+    registry: upstreams.registry,
+    authority: upstreams.licences,
+    idHash: identity.idHash,
+  });
+  const { register, licences } = registers;
+  const authority = createAuthority({ personOf: identity.person, register });
   signals.subscribe('firm-changed', register);
   signals.subscribe('licences-changed', licences);
 
@@ -126,7 +132,10 @@ export function composeCapabilities(ground: Ground): Composition {
     clock,
     logger,
     on: {
-      'firm.changed': (creditCode) => signals.publish('firm-changed', creditCode),
+      'firm.changed': async (creditCode) => {
+        await signals.publish('firm-changed', creditCode);
+        await register.forgetKept(creditCode);
+      },
       'licence.changed': (creditCode) => signals.publish('licences-changed', creditCode),
     },
   });
@@ -138,7 +147,7 @@ export function composeCapabilities(ground: Ground): Composition {
       erase: ({ accountIds }) => idempotency.forgetAccounts(accountIds),
       reseal: idempotency.reseal,
     }),
-    capability({ name: 'registers', stop: snapshots.settle, reseal: snapshots.reseal }),
+    registers.capability,
     identity.capability,
     capability({ name: 'wallet', routes: walletRoutes(wallet) }),
     capability({ name: 'verification', routes: verificationRoutes(verification), stop: looks.settle }),

@@ -77,8 +77,8 @@ export async function startMock(options: MockOptions): Promise<RunningMock> {
     services.use(guarded('licences'));
     services.use(guarded('identity'));
     for (const router of [
-      registryRoutes(town),
-      licencesRoutes(town),
+      registryRoutes(town, faults),
+      licencesRoutes(town, faults),
       realNameRoutes(town),
       wechatRoutes(options.wechat, codes, clock, faults),
       consoleRoutes({ town, faults, codes, clock, outbox }),

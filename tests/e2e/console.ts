@@ -22,6 +22,10 @@ export const setFault = (
   }: { mode?: 'up' | 'down' | 'garbage' | 'forged'; delayMilliseconds?: number } = {},
 ): Promise<void> => act(world, 'set-fault', { service, mode, delayMilliseconds });
 
+/** A record comes out in a shape that nobody agreed on, or well again. @param id licence identifier or credit code */
+export const spoilRecord = (world: World, id: string, spoilt: 'yes' | 'no'): Promise<void> =>
+  act(world, 'spoil-record', { id, spoilt });
+
 /** Every service as it should be. */
 export const allIsWell = async (world: World): Promise<void> => {
   for (const service of ['registry', 'licences', 'identity', 'wechat'] as const)

@@ -3,7 +3,7 @@ import { launchBrowser, newVisitor, type Visitor } from '../support/browser.ts';
 import { startWorld, type World } from '../support/processes.ts';
 import { personOfTown } from '../support/town.ts';
 import { readQrCode } from '../support/zbar.ts';
-import { allIsWell, licenceOf, setFault, setLicenceStatus } from './console.ts';
+import { allIsWell, licenceOf, setFault, setLicenceStatus, spoilRecord } from './console.ts';
 import { openWallet, present, seen, tap, untilSeen, words } from './journey.ts';
 import { keepPicture } from './screens.ts';
 
@@ -96,6 +96,23 @@ describe('the wallet', () => {
       await tap(holder.page, '#tab-me');
       await tap(holder.page, '#tab-wallet');
     });
+  });
+
+  test('says that a licence could not be read, and shows the others', async () => {
+    const { licenceIdentifier } = await licenceOf(world, '清和', '食品经营许可证');
+    await spoilRecord(world, licenceIdentifier, 'yes');
+    const lookAgain = async () => {
+      await tap(holder.page, '#tab-me');
+      await tap(holder.page, '#tab-wallet');
+    };
+    await untilSeen(holder.page, '#unreadable', lookAgain);
+    const said = await words(holder.page);
+    expect(said).toContain('有 1 张证照未能读取，已经记录，请稍后再看');
+    expect(said).toContain('营业执照');
+    expect(said).not.toContain('食品经营许可证');
+    await spoilRecord(world, licenceIdentifier, 'no');
+    await untilSeen(holder.page, '.licence-card:has-text("食品经营许可证")', lookAgain);
+    expect(await words(holder.page)).not.toContain('未能读取');
   });
 
   test('shows the shape of the page while a slow register answers', async () => {

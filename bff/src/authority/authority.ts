@@ -4,12 +4,11 @@
  */
 
 import type { ROLES } from '@qzt/shared/contracts/wallet';
-import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { FirmRecord, FirmRegister } from '../registers/firms.ts';
 import type { Person, PersonOf } from '../registers/person.ts';
 import type { CallContext } from '../upstream/client.ts';
-import { UpstreamFailure } from '../upstream/failure.ts';
+import { upstreamFailure } from '../upstream/failure.ts';
 
 export type Role = (typeof ROLES)[number];
 
@@ -49,12 +48,8 @@ export const OWN_READS_LAST_WORD_MILLISECONDS = 24 * 3_600_000;
 
 const ROLE: Role = 'legal-representative';
 
-export function createAuthority(options: {
-  personOf: PersonOf;
-  register: FirmRegister;
-  clock: Clock;
-}): Authority {
-  const { personOf, register, clock } = options;
+export function createAuthority(options: { personOf: PersonOf; register: FirmRegister }): Authority {
+  const { personOf, register } = options;
 
   async function confirmed(accountId: string): Promise<Person> {
     const person = await personOf(accountId);
@@ -65,43 +60,33 @@ export function createAuthority(options: {
   const stands = (person: Person, firm: FirmRecord | null): firm is FirmRecord =>
     firm !== null && firm.representativeHash === person.idHash;
 
-  const silent = (cause: UpstreamFailure) => new Failure('upstream.registry-unavailable', { cause });
-
   return {
     async actFor(accountId, creditCode, lastWordMilliseconds, context) {
       const person = await confirmed(accountId);
-      try {
-        const { value, askedAt } = await register.firm(creditCode, REGISTRY_FRESH_MILLISECONDS, context);
-        if (!stands(person, value)) throw new Failure('wallet.firm-not-found');
-        return { firm: value, role: ROLE, confirmedAt: askedAt, stale: false };
-      } catch (error) {
-        if (!(error instanceof UpstreamFailure)) throw error;
-        const last = register.lastFirm(creditCode);
-        const usable = last && !last.doubtful && clock.now() - last.askedAt <= lastWordMilliseconds;
+      const wanted = { freshMilliseconds: REGISTRY_FRESH_MILLISECONDS, lastWordMilliseconds };
+      const word = await register.firm(creditCode, wanted, context);
+      const firm = word.known?.value ?? null;
+      if (!word.known || !stands(person, firm)) {
         // An old record may let its own representative in; for all others it says as little as no record.
-        if (!usable || !stands(person, last.value)) throw silent(error);
-        return { firm: last.value, role: ROLE, confirmedAt: last.askedAt, stale: true };
+        throw word.current ? new Failure('wallet.firm-not-found') : upstreamFailure(word.because);
       }
+      return { firm, role: ROLE, confirmedAt: word.known.askedAt, stale: !word.current };
     },
 
     async firmsOf(accountId, context) {
       const person = await confirmed(accountId);
-      const acting = (records: FirmRecord[], confirmedAt: number, stale: boolean) => ({
-        firms: records
-          .filter((firm) => stands(person, firm))
-          .map((firm): Acting => ({ firm, role: ROLE, confirmedAt, stale })),
-        confirmedAt,
-        stale,
-      });
-      try {
-        const { value, askedAt } = await register.firmsOf(person, REGISTRY_FRESH_MILLISECONDS, context);
-        return acting(value, askedAt, false);
-      } catch (error) {
-        if (!(error instanceof UpstreamFailure)) throw error;
-        const last = register.lastFirmsOf(person);
-        if (!last || clock.now() - last.askedAt > OWN_READS_LAST_WORD_MILLISECONDS) throw silent(error);
-        return acting(last.value, last.askedAt, true);
-      }
+      const wanted = {
+        freshMilliseconds: REGISTRY_FRESH_MILLISECONDS,
+        lastWordMilliseconds: OWN_READS_LAST_WORD_MILLISECONDS,
+      };
+      const word = await register.firmsOf(person, wanted, context);
+      if (!word.known) throw upstreamFailure(word.because);
+      const { value, askedAt: confirmedAt } = word.known;
+      const stale = !word.current;
+      const firms = value
+        .filter((firm) => stands(person, firm))
+        .map((firm): Acting => ({ firm, role: ROLE, confirmedAt, stale }));
+      return { firms, confirmedAt, stale };
     },
   };
 }

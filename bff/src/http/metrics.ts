@@ -5,6 +5,8 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 export interface Metrics {
   request(endpoint: string, status: number, seconds: number): void;
   upstreamCall(service: string, operation: string, outcome: string, seconds: number): void;
+  /** Records in an answer of another service that did not fit their schema. */
+  unreadableRecords(service: string, count: number): void;
   /** Documents written by one grouped insert. */
   batch(collection: string, size: number): void;
   /** `dead`: it failed too often and is not run any more. */
@@ -39,6 +41,12 @@ export function createMetrics(): Metrics {
     name: 'qzt_upstream_calls_total',
     help: 'Calls to a government service or WeChat by outcome',
     labelNames: ['service', 'operation', 'outcome'],
+    registers,
+  });
+  const unreadable = new Counter({
+    name: 'qzt_upstream_unreadable_records_total',
+    help: 'Records in answers of a government service that could not be read',
+    labelNames: ['service'],
     registers,
   });
   const batches = new Histogram({
@@ -77,6 +85,7 @@ export function createMetrics(): Metrics {
       upstream.labels(service, operation).observe(seconds);
       outcomes.labels(service, operation, outcome).inc();
     },
+    unreadableRecords: (service, count) => unreadable.labels(service).inc(count),
     batch: (collection, size) => batches.labels(collection).observe(size),
     jobRun(job, outcome, seconds) {
       jobRuns.labels(job, outcome).inc();

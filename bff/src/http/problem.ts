@@ -3,12 +3,13 @@
 import { ERRORS, type Problem } from '@qzt/shared/contracts/errors';
 import { Failure } from '../base/failure.ts';
 import { storeFailure } from '../storage/connection.ts';
+import { upstreamFailure } from '../upstream/failure.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** Any error as a Failure: our own, the store's trouble, or `service.failure`. */
+/** Any error as a Failure: our own, the trouble of the store or of another service, or `service.failure`. */
 export function toFailure(error: unknown): Failure {
-  const known = storeFailure(error);
+  const known = storeFailure(upstreamFailure(error));
   return known instanceof Failure ? known : new Failure('service.failure', { cause: error });
 }
 

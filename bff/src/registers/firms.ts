@@ -1,52 +1,79 @@
 /** What the commercial register says about firms. Of the person in charge only a keyed hash is kept. */
 
-import type { FirmStatus } from '@qzt/shared/domain/firm-status';
+import { isDeepStrictEqual } from 'node:util';
 import type { RegistryFirm } from '@qzt/shared/government/registry';
 import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
 import type { CallContext } from '../upstream/client.ts';
-import { createKnownCache, type Known } from '../upstream/known.ts';
+import { UpstreamFailure } from '../upstream/failure.ts';
+import { createKnownCache, type Known, type Wanted, type Word } from '../upstream/known.ts';
 import type { RegistryClient } from '../upstream/registry.ts';
+import type { FirmRecord, KeptFirm, KeptSearch } from './kept-firms.ts';
 import type { Person } from './person.ts';
+import type { Snapshots } from './sealed-snapshots.ts';
 
-export interface FirmRecord {
-  creditCode: string;
-  name: string;
-  status: FirmStatus;
-  /** `YYYY-MM-DD`. */
-  statusSince: string;
-  /** Keyed hash of the legal representative's ID number. */
-  representativeHash: string;
-}
+export type { FirmRecord } from './kept-firms.ts';
 
 export interface FirmRegister {
-  /** The record, at most `maxAgeMilliseconds` old; null value: no such firm. @throws UpstreamFailure */
-  firm(
-    creditCode: string,
-    maxAgeMilliseconds: number,
-    context: CallContext,
-  ): Promise<Known<FirmRecord | null>>;
-  /** The last record, however old. */
-  lastFirm(creditCode: string): Known<FirmRecord | null> | undefined;
-  /** The firms in whose record the person stands. @throws UpstreamFailure */
-  firmsOf(person: Person, maxAgeMilliseconds: number, context: CallContext): Promise<Known<FirmRecord[]>>;
-  /** The last answer to that question, as the last records of each firm now have it. */
-  lastFirmsOf(person: Person): Known<FirmRecord[]> | undefined;
-  /** Something about the firm has changed. */
+  /** The record: the register's current word, its last one (also from before a restart), or neither. Null: no such firm. */
+  firm(creditCode: string, wanted: Wanted, context: CallContext): Promise<Word<FirmRecord | null>>;
+  /**
+   * The firms in whose record the person stands. A last word has them as the last record of each firm has it, without
+   * those that are known to have changed; a list in which a record could not be read is never current.
+   */
+  firmsOf(person: Person, wanted: Wanted, context: CallContext): Promise<Word<FirmRecord[]>>;
+  /** Something about the firm has changed: it is read anew, and moves from list to list. */
   changed(creditCode: string): void;
   /** News may have been missed. */
   missed(): void;
+  /** Nothing of the firm is kept for after a restart. @throws the driver's error */
+  forgetKept(creditCode: string): Promise<void>;
+  /** Nothing is known of the person any more. @throws the driver's error */
+  erase(idHash: string): Promise<void>;
 }
 
 export interface FirmRegisterOptions {
   registry: RegistryClient;
   clock: Clock;
+  logger: Logger;
   idHash: (idNumber: string) => string;
+  keptFirms: Snapshots<KeptFirm>;
+  keptSearches: Snapshots<KeptSearch>;
+}
+
+interface Search {
+  firms: readonly FirmRecord[];
+  /** False: there was a record more that could not be read. */
+  complete: boolean;
+}
+
+/** A firm that has changed and was not read since. */
+interface Unread {
+  /** Searches up to this turn were asked before the change. */
+  turn: number;
+  /** Resolves when it is read or could not be. */
+  reading: Promise<void>;
 }
 
 const FIRMS_KEPT = 20_000;
 const SEARCHES_KEPT = 5000;
+/** More changes than this at a time, and every search is asked anew. */
+const MOST_UNREAD = 1000;
 
-export function createFirmRegister({ registry, clock, idHash }: FirmRegisterOptions): FirmRegister {
+/** The search of this person as the firm's new record has it; undefined: as it was. */
+function withRecord(search: Search, idHash: string, creditCode: string, record: FirmRecord | null) {
+  const stands = record?.representativeHash === idHash;
+  const at = search.firms.findIndex((firm) => firm.creditCode === creditCode);
+  if (!stands && at < 0) return undefined;
+  const firms = [...search.firms];
+  firms.splice(at < 0 ? firms.length : at, at < 0 ? 0 : 1, ...(stands ? [record] : []));
+  return { ...search, firms };
+}
+
+export function createFirmRegister(options: FirmRegisterOptions): FirmRegister {
+  const { registry, clock, logger, idHash, keptFirms, keptSearches } = options;
+  const unread = new Map<string, Unread>();
+
   const recordOf = (firm: RegistryFirm): FirmRecord => ({
     creditCode: firm.creditCode,
     name: firm.name,
@@ -55,51 +82,146 @@ export function createFirmRegister({ registry, clock, idHash }: FirmRegisterOpti
     representativeHash: idHash(firm.legalRepresentative.idNumber),
   });
 
+  /** A record that no news has overtaken: from now on every kept search has it. */
+  function saw(
+    creditCode: string,
+    { value, askedAt }: Pick<Known<FirmRecord | null>, 'value' | 'askedAt'>,
+    before: Known<FirmRecord | null> | undefined,
+  ): void {
+    keptFirms.keep(creditCode, { firm: value }, askedAt);
+    unread.delete(creditCode);
+    if (before?.doubt === 'none' && isDeepStrictEqual(before.value, value)) return;
+    searches.amend((person, search) => withRecord(search, person, creditCode, value));
+  }
+
   const firms = createKnownCache<FirmRecord | null, CallContext>({
+    service: 'registry',
     clock,
     max: FIRMS_KEPT,
-    ask: async (creditCode, context) => {
-      const firm = await registry.firm(creditCode, { requestId: context.requestId });
+    ask: async (creditCode, { requestId }) => {
+      const firm = await registry.firm(creditCode, { requestId });
       return firm && recordOf(firm);
     },
-  });
-
-  const searches = createKnownCache<FirmRecord[], CallContext & { person: Person }>({
-    clock,
-    max: SEARCHES_KEPT,
-    ask: async (_hash, { person, requestId }) =>
-      (await registry.firmsOf(person.idNumber(), { requestId })).map(recordOf),
-    onAnswer: (_hash, known) => {
-      for (const firm of known.value) firms.learn(firm.creditCode, firm, known.askedAt, known.doubtful);
+    recall: async (creditCode) => {
+      const kept = await keptFirms.last(creditCode);
+      return kept && { value: kept.value.firm, askedAt: kept.askedAt };
+    },
+    onAnswer: (creditCode, known, before) => {
+      if (known.doubt === 'none') saw(creditCode, known, before);
     },
   });
 
-  return {
-    firm: (creditCode, maxAgeMilliseconds, context) => firms.within(creditCode, maxAgeMilliseconds, context),
-    lastFirm: (creditCode) => firms.last(creditCode),
-    firmsOf: (person, maxAgeMilliseconds, context) =>
-      searches.within(person.idHash, maxAgeMilliseconds, { ...context, person }),
+  /** The last record of each that is not known to have changed. */
+  async function lastRecords(creditCodes: readonly string[]): Promise<FirmRecord[]> {
+    const last = await Promise.all(creditCodes.map((creditCode) => firms.last(creditCode)));
+    return last.flatMap((known) => (known?.value && known.doubt !== 'changed' ? [known.value] : []));
+  }
 
-    lastFirmsOf(person) {
-      const search = searches.last(person.idHash);
-      if (!search) return undefined;
-      const value: FirmRecord[] = [];
-      for (const { creditCode } of search.value) {
-        const last = firms.last(creditCode);
-        if (last?.value && !last.doubtful) value.push(last.value);
+  const searches = createKnownCache<Search, CallContext & { person: Person }>({
+    service: 'registry',
+    clock,
+    max: SEARCHES_KEPT,
+    ask: async (_idHash, { person, requestId }) => {
+      const { records, unreadable } = await registry.firmsOf(person.idNumber(), { requestId });
+      return { firms: records.map(recordOf), complete: unreadable === 0 };
+    },
+    recall: async (person) => {
+      const kept = await keptSearches.last(person);
+      if (!kept) return undefined;
+      const { creditCodes, complete } = kept.value;
+      return { value: { firms: await lastRecords(creditCodes), complete }, askedAt: kept.askedAt };
+    },
+    onAnswer: (person, known) => {
+      const { value, askedAt, doubt } = known;
+      if (doubt !== 'none') return;
+      const creditCodes = value.firms.map((firm) => firm.creditCode);
+      keptSearches.keep(person, { creditCodes, complete: value.complete }, askedAt);
+      for (const firm of value.firms) {
+        if (firms.learn(firm.creditCode, firm, askedAt)) {
+          saw(firm.creditCode, { value: firm, askedAt }, undefined);
+        }
       }
-      return { value, askedAt: search.askedAt, doubtful: search.doubtful };
+    },
+  });
+
+  /** A kept search may lack a firm that changed since and could not be read: then it must be asked again. */
+  async function settleChanges(person: string): Promise<void> {
+    const overtaking = (): Unread[] => {
+      const kept = searches.peek(person);
+      return kept?.doubt === 'none' ? [...unread.values()].filter(({ turn }) => turn >= kept.turn) : [];
+    };
+    await Promise.all(overtaking().map(({ reading }) => reading));
+    if (overtaking().length > 0) searches.changed(person);
+  }
+
+  async function read(creditCode: string): Promise<void> {
+    try {
+      await firms.current(creditCode, { freshMilliseconds: 0, lastWordMilliseconds: 'any' }, {});
+    } catch (error) {
+      logger.error({ error }, 'changed firm not read');
+    }
+  }
+
+  function forgetKept(creditCode: string): Promise<void> {
+    return keptFirms.forget([creditCode]);
+  }
+
+  return {
+    firm: (creditCode, wanted, context) => firms.current(creditCode, wanted, context),
+
+    async firmsOf(person, { freshMilliseconds, lastWordMilliseconds }, context) {
+      await settleChanges(person.idHash);
+      // Changes of single firms are left out below, so the list itself may be shown whatever happened to others.
+      const word = await searches.current(
+        person.idHash,
+        { freshMilliseconds, lastWordMilliseconds: 'any' },
+        { ...context, person },
+      );
+      if (!word.known) return word;
+      const { known } = word;
+      const search = known.value;
+      if (word.current) {
+        const value = [...search.firms];
+        if (search.complete) return { current: true, known: { ...known, value } };
+        const because = new UpstreamFailure('registry', 'unfit', { note: 'a record that cannot be read' });
+        return { current: false, known: { ...known, value }, because };
+      }
+      const { because } = word;
+      if (lastWordMilliseconds !== 'any' && clock.now() - known.askedAt > lastWordMilliseconds) {
+        return { current: false, known: undefined, because };
+      }
+      const value = await lastRecords(search.firms.map((firm) => firm.creditCode));
+      return { current: false, known: { ...known, value }, because };
     },
 
     changed(creditCode) {
-      firms.doubt(creditCode);
-      // Whoever stands in the new record is in none of the old answers.
-      searches.doubtAll();
+      firms.changed(creditCode);
+      searches.doubtWhatIsBeingAsked();
+      forgetKept(creditCode).catch((error: unknown) => {
+        logger.warn({ error }, 'snapshot of a changed firm not removed');
+      });
+      if (unread.size >= MOST_UNREAD) {
+        unread.clear();
+        searches.missed();
+      }
+      // Whoever stands in the new record may have a list that lacks the firm: only reading it tells whose.
+      if (searches.size > 0) unread.set(creditCode, { turn: searches.lastTurn, reading: read(creditCode) });
     },
 
     missed() {
-      firms.doubtAll();
-      searches.doubtAll();
+      firms.missed();
+      searches.missed();
+    },
+
+    forgetKept,
+
+    async erase(person) {
+      const search = await searches.last(person);
+      const creditCodes = search?.value.firms.map((firm) => firm.creditCode) ?? [];
+      searches.forget(person);
+      for (const creditCode of creditCodes) firms.forget(creditCode);
+      await keptFirms.forget(creditCodes);
+      await keptSearches.forget([person]);
     },
   };
 }

@@ -19,6 +19,8 @@ export interface HeldLicence {
 /** One answer of the authority about one holder. */
 export interface LicenceSet {
   readonly licences: readonly HeldLicence[];
+  /** How many records more there are that could not be read: which licences they are of, nobody knows. */
+  readonly unreadable: number;
   byId(id: string): HeldLicence | undefined;
 }
 
@@ -31,7 +33,7 @@ export function licenceReference(licenceIdentifier: string): string {
 /** The licence that an identifier names a version of: all but version and check character. */
 const lineage = (identifier: string): string => identifier.split('.').slice(0, -2).join('.');
 
-export function licenceSet(records: readonly AuthorityLicence[]): LicenceSet {
+export function licenceSet(records: readonly AuthorityLicence[], unreadable = 0): LicenceSet {
   const current = new Set<string>();
   for (const one of records) if (one.status !== 'superseded') current.add(lineage(one.licenceIdentifier));
   const licences = records.map(
@@ -43,7 +45,7 @@ export function licenceSet(records: readonly AuthorityLicence[]): LicenceSet {
     }),
   );
   const byId = new Map(licences.map((one) => [one.id, one]));
-  return { licences, byId: (id) => byId.get(id) };
+  return { licences, unreadable, byId: (id) => byId.get(id) };
 }
 
 /** @param today `YYYY-MM-DD` in Asia/Shanghai */

@@ -83,6 +83,7 @@ const FAILURES_TO_BREAK = 5;
 const RETRIES = 2;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
+/** What counts as an outage. One record that can't be read is none: everybody else's can. */
 const TROUBLE: ReadonlySet<UpstreamKind> = new Set(['timed-out', 'unreachable', 'malformed']);
 const isKind = (error: Error, kinds: ReadonlySet<UpstreamKind>): boolean =>
   error instanceof UpstreamFailure && kinds.has(error.kind);
@@ -181,7 +182,8 @@ export function createUpstreamClient(options: UpstreamOptions): UpstreamClient {
     const result = call.reply.safeParse(parsed);
     if (result.success) return result.data;
     const where = result.error.issues[0]?.path.join('.') ?? '';
-    throw failure('malformed', { note: `schema, at ${where}` });
+    // Only a signature tells a service's own odd answer from what something in between made up.
+    throw failure(gateway ? 'unfit' : 'malformed', { note: `schema, at ${where}` });
   }
 
   /** Every error as an UpstreamFailure; one of our own making keeps its kind. */

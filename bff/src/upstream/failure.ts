@@ -8,9 +8,10 @@ export type UpstreamService = (typeof UPSTREAM_SERVICES)[number];
 /**
  * `refused`: the service said no (4xx) · `not-found`: it has no such thing · `timed-out`: no whole answer within the
  * deadline · `breaker-open`: it failed so often that it isn't asked at present · `overloaded`: too many of our own
- * calls wait for it · `unreachable`: no connection, or 5xx · `malformed`: the answer doesn't parse, isn't signed as
- * agreed or speaks of something else · `stand-in`: it is no real service, and this mode takes none · `cancelled`:
- * whoever asked has gone away.
+ * calls wait for it · `unreachable`: no connection, or 5xx · `malformed`: the answer doesn't parse or isn't signed as
+ * agreed · `unfit`: a good answer of the service's own, but one that isn't shaped as agreed or speaks of something
+ * else: trouble with one record, not with the service · `in-doubt`: each answer was overtaken by news ·
+ * `stand-in`: it is no real service, and this mode takes none · `cancelled`: whoever asked has gone away.
  */
 export type UpstreamKind =
   | 'refused'
@@ -20,6 +21,8 @@ export type UpstreamKind =
   | 'overloaded'
   | 'unreachable'
   | 'malformed'
+  | 'unfit'
+  | 'in-doubt'
   | 'stand-in'
   | 'cancelled';
 

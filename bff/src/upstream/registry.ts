@@ -10,15 +10,16 @@ import {
 } from '@qzt/shared/government/registry';
 import type { CallContext, UpstreamClient } from './client.ts';
 import { UpstreamFailure } from './failure.ts';
+import { type OnUnreadable, type ReadRecords, readRecords } from './records.ts';
 
 export interface RegistryClient {
   /** Null: the register has no such firm. @throws UpstreamFailure */
   firm(creditCode: string, context?: CallContext): Promise<RegistryFirm | null>;
   /** The firms whose legal representative has this ID number. @throws UpstreamFailure */
-  firmsOf(idNumber: string, context?: CallContext): Promise<RegistryFirm[]>;
+  firmsOf(idNumber: string, context?: CallContext): Promise<ReadRecords<RegistryFirm>>;
 }
 
-export function createRegistryClient(client: UpstreamClient): RegistryClient {
+export function createRegistryClient(client: UpstreamClient, onUnreadable: OnUnreadable): RegistryClient {
   return {
     async firm(creditCode, context = {}) {
       try {
@@ -31,7 +32,7 @@ export function createRegistryClient(client: UpstreamClient): RegistryClient {
           context,
         });
         if (firm.creditCode !== creditCode) {
-          throw new UpstreamFailure('registry', 'malformed', { note: 'another firm' });
+          throw new UpstreamFailure('registry', 'unfit', { note: 'another firm' });
         }
         return firm;
       } catch (error) {
@@ -50,10 +51,13 @@ export function createRegistryClient(client: UpstreamClient): RegistryClient {
         reply: registrySearchReplySchema,
         context,
       });
-      if (firms.some((firm) => firm.legalRepresentative.idNumber !== idNumber)) {
-        throw new UpstreamFailure('registry', 'malformed', { note: 'firms of another person' });
+      const read = readRecords(registryFirmSchema, firms, (count, where) =>
+        onUnreadable('registry', count, where),
+      );
+      if (read.records.some((firm) => firm.legalRepresentative.idNumber !== idNumber)) {
+        throw new UpstreamFailure('registry', 'unfit', { note: 'firms of another person' });
       }
-      return firms;
+      return read;
     },
   };
 }

@@ -3,9 +3,11 @@
 import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
 import { createUpstreamClient, type UpstreamEvent } from './client.ts';
+import type { UpstreamService } from './failure.ts';
 import { createGateway } from './gateway.ts';
 import { createIdentityClient, type IdentityClient } from './identity.ts';
 import { createLicencesClient, type LicencesClient } from './licences.ts';
+import type { OnUnreadable } from './records.ts';
 import { createRegistryClient, type RegistryClient } from './registry.ts';
 import { createWechatClient, type WechatClient } from './wechat.ts';
 
@@ -37,6 +39,8 @@ export function createUpstreams(
     random: Random;
     logger: Logger;
     observe?: (event: UpstreamEvent) => void;
+    /** Told how many records of an answer could not be read: for metrics. */
+    unreadableRecords?: (service: UpstreamService, count: number) => void;
     /** As in UpstreamOptions. */
     breakerPauseMilliseconds?: number;
   },
@@ -69,9 +73,13 @@ export function createUpstreams(
     baseUrl: settings.wechat.url,
     gateway: null,
   });
+  const onUnreadable: OnUnreadable = (service, count, where) => {
+    logger.warn({ service, count, field: where }, 'records that cannot be read');
+    deps.unreadableRecords?.(service, count);
+  };
   return {
-    registry: createRegistryClient(registry),
-    licences: createLicencesClient(licences),
+    registry: createRegistryClient(registry, onUnreadable),
+    licences: createLicencesClient(licences, onUnreadable),
     identity: createIdentityClient(identity),
     wechat: createWechatClient(wechat, { ...settings.wechat, clock }),
     async close() {

@@ -10,7 +10,7 @@ import type { Presentation } from '@qzt/shared/presentation/code';
 import type { PresentationKey } from '../keys/keyring.ts';
 import type { FirmRecord } from '../registers/firms.ts';
 import { isYetToBegin, type LicenceSet, stateOf, stateSince } from '../registers/held-licence.ts';
-import type { Known } from '../upstream/known.ts';
+import type { Word } from '../upstream/known.ts';
 import { instantText } from './instants.ts';
 
 /** Clocks of servers may differ by this much. */
@@ -97,22 +97,20 @@ export function useCheck(presentation: Presentation, ordinal: number): Check {
     : { name, outcome: 'VALID', code: 'use.repeated', ordinal };
 }
 
-/** What is known of a subject, and whether its source vouches for that now. */
-export interface Word<T> {
-  known: Known<T> | undefined;
-  /** The source does not answer, or its word is too old. */
-  silent: boolean;
-}
-
 export function licenceCheck(word: Word<LicenceSet>, licenceId: string, now: number): Check {
   const name = 'licence';
-  const { known, silent } = word;
+  const { known, current } = word;
   const licence = known?.value.byId(licenceId);
   const today = shanghaiDate(now);
   const at = known && instantText(known.askedAt);
   const since = (licence && stateSince(licence, today)) ?? undefined;
-  if (silent || !known) return { name, outcome: 'ERROR', code: 'licence.unavailable', at, since };
-  if (!licence) return { name, outcome: 'INVALID', code: 'licence.not-found', at };
+  if (!current) return { name, outcome: 'ERROR', code: 'licence.unavailable', at, since };
+  if (!licence) {
+    // It may be one of those that could not be read.
+    return known.value.unreadable > 0
+      ? { name, outcome: 'ERROR', code: 'licence.unavailable', at }
+      : { name, outcome: 'INVALID', code: 'licence.not-found', at };
+  }
   if (isYetToBegin(licence, today)) {
     return { name, outcome: 'INVALID', code: 'licence.not-yet', at, since: licence.record.validFrom };
   }
@@ -122,10 +120,10 @@ export function licenceCheck(word: Word<LicenceSet>, licenceId: string, now: num
 
 export function holderCheck(word: Word<FirmRecord | null>): Check {
   const name = 'holder';
-  const { known, silent } = word;
+  const { known, current } = word;
   const at = known && instantText(known.askedAt);
   const firm = known?.value;
-  if (silent || !known) {
+  if (!current) {
     return { name, outcome: 'ERROR', code: 'holder.unavailable', at, since: firm?.statusSince };
   }
   if (!firm) return { name, outcome: 'INVALID', code: 'holder.not-found', at };

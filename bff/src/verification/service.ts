@@ -19,8 +19,7 @@ import type { FirmRecord, FirmRegister } from '../registers/firms.ts';
 import type { LicenceSet } from '../registers/held-licence.ts';
 import type { LicenceBook } from '../registers/licences.ts';
 import type { CallContext } from '../upstream/client.ts';
-import { UpstreamFailure } from '../upstream/failure.ts';
-import type { Known } from '../upstream/known.ts';
+import type { Known, Wanted } from '../upstream/known.ts';
 import {
   holderCheck,
   licenceCheck,
@@ -29,7 +28,6 @@ import {
   skippedCheck,
   timeCheck,
   useCheck,
-  type Word,
 } from './checks.ts';
 import { createDisclosures, NOTHING_DISCLOSED } from './disclosure.ts';
 import { instantText } from './instants.ts';
@@ -73,7 +71,8 @@ const FAILURES = {
 
 export function createVerificationService(options: VerificationOptions): VerificationService {
   const { keyring, licences, register, looks, clock, logger } = options;
-  const freshMilliseconds = options.freshSeconds * 1000;
+  /** A last word is shown with its age; only a current one can be VALID or INVALID. */
+  const wanted: Wanted = { freshMilliseconds: options.freshSeconds * 1000, lastWordMilliseconds: 'any' };
   const disclosureOf = createDisclosures();
   /** Codes whose arithmetic came out right, so that a code scanned again and again is computed once. */
   const genuine = new LRUCache<string, string>({ max: GENUINE_CODES_REMEMBERED });
@@ -107,29 +106,13 @@ export function createVerificationService(options: VerificationOptions): Verific
     return check;
   }
 
-  /** A source's current word, or its last one when it doesn't answer. */
-  async function wordOf<T>(
-    ask: () => Promise<Known<T>>,
-    last: () => Promise<Known<T> | undefined> | Known<T> | undefined,
-  ): Promise<Word<T>> {
-    try {
-      return { known: await ask(), silent: false };
-    } catch (error) {
-      if (!(error instanceof UpstreamFailure)) throw error;
-      return { known: await last(), silent: true };
-    }
-  }
-
   async function findings(presentation: Presentation, now: number, context: CallContext): Promise<Findings> {
     const { creditCode, licenceReference } = presentation;
     const [licence, holder] = await Promise.all([
       runCheck<{ check: Check; known: Known<LicenceSet> | undefined }>(
         'licence',
         async () => {
-          const word = await wordOf(
-            () => licences.of(creditCode, freshMilliseconds, context),
-            () => licences.lastOf(creditCode),
-          );
+          const word = await licences.of(creditCode, wanted, context);
           return { check: licenceCheck(word, licenceReference, now), known: word.known };
         },
         (check) => ({ check, known: undefined }),
@@ -138,10 +121,7 @@ export function createVerificationService(options: VerificationOptions): Verific
       runCheck<{ check: Check; firm: FirmRecord | null | undefined }>(
         'holder',
         async () => {
-          const word = await wordOf(
-            () => register.firm(creditCode, freshMilliseconds, context),
-            () => register.lastFirm(creditCode),
-          );
+          const word = await register.firm(creditCode, wanted, context);
           return { check: holderCheck(word), firm: word.known?.value };
         },
         (check) => ({ check, firm: undefined }),

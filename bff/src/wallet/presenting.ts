@@ -20,7 +20,7 @@ import {
 } from '../registers/held-licence.ts';
 import type { LicenceBook } from '../registers/licences.ts';
 import type { CallContext } from '../upstream/client.ts';
-import { UpstreamFailure, upstreamFailure } from '../upstream/failure.ts';
+import { upstreamFailure } from '../upstream/failure.ts';
 import type { Known } from '../upstream/known.ts';
 import type { StatusIndexes } from './status-indexes.ts';
 
@@ -59,15 +59,13 @@ export function createPresenting(options: PresentingOptions): Presenting {
   const { licences, statusIndexes, keyring, clock, random } = options;
 
   async function wordOn(creditCode: string, context: CallContext): Promise<Known<LicenceSet>> {
-    try {
-      return await licences.of(creditCode, options.freshSeconds * 1000, context);
-    } catch (error) {
-      const last = error instanceof UpstreamFailure ? await licences.lastOf(creditCode) : undefined;
-      const usable =
-        last && !last.doubtful && clock.now() - last.askedAt <= PRESENTING_LAST_WORD_MILLISECONDS;
-      if (!usable) throw upstreamFailure(error);
-      return last;
-    }
+    const wanted = {
+      freshMilliseconds: options.freshSeconds * 1000,
+      lastWordMilliseconds: PRESENTING_LAST_WORD_MILLISECONDS,
+    };
+    const word = await licences.of(creditCode, wanted, context);
+    if (!word.known) throw upstreamFailure(word.because);
+    return word.known;
   }
 
   function assertPresentable(licence: HeldLicence | undefined): asserts licence is HeldLicence {

@@ -15,7 +15,7 @@ import type { FirmRecord } from '../registers/firms.ts';
 import type { LicenceSet } from '../registers/held-licence.ts';
 import type { LicenceBook } from '../registers/licences.ts';
 import type { CallContext } from '../upstream/client.ts';
-import { UpstreamFailure, upstreamFailure } from '../upstream/failure.ts';
+import { upstreamFailure } from '../upstream/failure.ts';
 import type { Known } from '../upstream/known.ts';
 import type { Looks } from '../verification/looks.ts';
 import {
@@ -94,18 +94,16 @@ export function createWalletService(options: WalletOptions): WalletService {
   const own = (accountId: string, creditCode: string, context: CallContext) =>
     authority.actFor(accountId, creditCode, OWN_READS_LAST_WORD_MILLISECONDS, context);
 
+  /** The holder is shown the authority's last word, whatever it is, as not current. */
   async function wordOn(
     creditCode: string,
-    maxAgeMilliseconds: number,
+    freshMilliseconds: number,
     context: CallContext,
   ): Promise<{ known: Known<LicenceSet>; stale: boolean }> {
-    try {
-      return { known: await options.licences.of(creditCode, maxAgeMilliseconds, context), stale: false };
-    } catch (error) {
-      const known = error instanceof UpstreamFailure ? await options.licences.lastOf(creditCode) : undefined;
-      if (!known) throw upstreamFailure(error);
-      return { known, stale: true };
-    }
+    const wanted = { freshMilliseconds, lastWordMilliseconds: 'any' } as const;
+    const word = await options.licences.of(creditCode, wanted, context);
+    if (!word.known) throw upstreamFailure(word.because);
+    return { known: word.known, stale: !word.current };
   }
 
   function listing(acting: Acting, known: Known<LicenceSet>, stale: boolean): JsonBytes<LicenceList> {
@@ -122,6 +120,7 @@ export function createWalletService(options: WalletOptions): WalletService {
     const list: LicenceList = {
       firm: firmView(acting),
       licences: walletView(known.value, shanghaiDate(now)),
+      unreadable: known.value.unreadable,
       confirmedAt: shanghaiInstant(known.askedAt),
       stale,
     };

@@ -8,6 +8,8 @@ import { createStore, type Store } from './store.ts';
 export interface FirmLicences {
   firm: Firm;
   licences: Licence[];
+  /** How many more there are whose record could not be read. */
+  unreadable: number;
   /** ISO instant of the authority's word. */
   confirmedAt: string;
   /** The authority did not answer: this is its last word. */

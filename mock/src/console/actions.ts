@@ -83,6 +83,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
       return { faults: faultsNow(faults) };
     },
   ),
+  'spoil-record': action(
+    z.object({ id: z.string(), spoilt: z.enum(['yes', 'no']) }),
+    ({ town, faults }, { id, spoilt }) => {
+      if (!town.licence(id) && !town.firm(id)) throw new Impossible('没有这条记录');
+      faults.spoil(id, spoilt === 'yes');
+      return { id, spoilt };
+    },
+  ),
   'pick-wechat-person': action(z.object({ personId: person }), ({ town }, { personId }) => {
     town.pickPerson(personId);
     return { person: town.pickedPerson() };

@@ -91,7 +91,7 @@ function faultForm(name: (typeof SERVICE_NAMES)[number], faults: Faults): Html {
 }
 
 /** One firm: what the register and the licence authority hold, and what can be done to it. */
-export function firmPage(town: LivingTown, firm: Firm, problem: string): string {
+export function firmPage({ town, faults }: ConsoleParts, firm: Firm, problem: string): string {
   const back = `/console/firms/${firm.creditCode}`;
   const representative = town.person(firm.legalRepresentativeId);
   const licences = town.licencesOf(firm.creditCode);
@@ -119,13 +119,24 @@ ${alert(problem)}
 <datalist id="people">${town.people().map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</datalist>
 <button>换法定代表人</button>
 </form>
+<div class="row">${spoilForm(firm.creditCode, faults, back)}</div>
 </div>
 <h2>证照 ${licences.length} 张</h2>
-${licences.map((licence) => licenceCard(licence, back))}`,
+${licences.map((licence) => licenceCard(licence, faults, back))}`,
   );
 }
 
-function licenceCard(licence: AuthorityLicence, back: string): Html {
+/** The record comes out in a shape that nobody agreed on, until it is mended. */
+function spoilForm(id: string, faults: Faults, back: string): Html {
+  const spoilt = faults.isSpoilt(id);
+  return html`<form method="post" action="/console/actions/spoil-record">
+<input type="hidden" name="back" value="${back}"><input type="hidden" name="id" value="${id}">
+<input type="hidden" name="spoilt" value="${spoilt ? 'no' : 'yes'}">
+<button>${spoilt ? '修好这条记录' : '弄坏这条记录'}</button>
+</form>`;
+}
+
+function licenceCard(licence: AuthorityLicence, faults: Faults, back: string): Html {
   const { licenceIdentifier, status, statusSince, statusReason } = licence;
   const told = html`<input type="hidden" name="back" value="${back}">
 <input type="hidden" name="licenceIdentifier" value="${licenceIdentifier}">`;
@@ -143,6 +154,7 @@ ${
   status !== 'superseded' &&
   html`<form method="post" action="/console/actions/issue-new-version">${told}<button>换发新版</button></form>`
 }
+${spoilForm(licenceIdentifier, faults, back)}
 </div>
 </div>`;
 }

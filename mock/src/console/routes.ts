@@ -44,7 +44,7 @@ export function consoleRoutes(parts: ConsoleParts): Router<CallState> {
     context.set(pageHeaders());
     if (!firm) throw new Refusal(404, 'NOT_FOUND', 'there is no such firm');
     context.type = 'html';
-    context.body = firmPage(town, firm, String(context.query.problem ?? ''));
+    context.body = firmPage(parts, firm, String(context.query.problem ?? ''));
   });
 
   /** A form of the page: does it, and goes back to where it stood. */

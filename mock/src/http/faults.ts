@@ -27,18 +27,27 @@ const NO_FAULT: Fault = { mode: 'up', delayMilliseconds: 0 };
 export interface Faults {
   of(service: ServiceName): Fault;
   set(service: ServiceName, fault: Fault): void;
+  /** One record, by licence identifier or credit code, comes out in a shape that nobody agreed on, or well again. */
+  spoil(id: string, spoilt: boolean): void;
+  isSpoilt(id: string): boolean;
   /** Lets the call wait or cuts it off; false: it has been dealt with. */
   pass(service: ServiceName, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
 export function noFaults(): Faults {
   const faults = new Map<ServiceName, Fault>();
+  const spoilt = new Set<string>();
   const of = (service: ServiceName): Fault => faults.get(service) ?? NO_FAULT;
   return {
     of,
     set: (service, fault) => {
       faults.set(service, fault);
     },
+    spoil(id, bad) {
+      if (bad) spoilt.add(id);
+      else spoilt.delete(id);
+    },
+    isSpoilt: (id) => spoilt.has(id),
     async pass(service, request, response) {
       await delay(of(service).delayMilliseconds, response);
       if (of(service).mode === 'down') request.socket.destroy();

@@ -9,11 +9,12 @@ import {
   registrySearchSchema,
 } from '@qzt/shared/government/registry';
 import { type CallState, parseJson, Refusal } from '../http/answers.ts';
+import type { Faults } from '../http/faults.ts';
 import { routePath } from '../http/paths.ts';
 import type { LivingTown } from '../town/living-town.ts';
 import type { Firm } from '../town/types.ts';
 
-export function registryRoutes(town: LivingTown): Router<CallState> {
+export function registryRoutes(town: LivingTown, faults: Faults): Router<CallState> {
   const router = new Router<CallState>({ prefix: '/registry' });
 
   const onWire = (firm: Firm): RegistryFirm => {
@@ -30,7 +31,8 @@ export function registryRoutes(town: LivingTown): Router<CallState> {
       address: firm.address,
       scope: firm.scope,
       status: firm.status,
-      statusSince: firm.statusSince,
+      // A spoilt record has a date that is none.
+      statusSince: faults.isSpoilt(firm.creditCode) ? '二〇二六年' : firm.statusSince,
       authority: firm.authority,
       updatedAt: firm.updatedAt,
     };

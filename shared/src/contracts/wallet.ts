@@ -94,6 +94,8 @@ export const listLicences = endpoint({
   reply: z.object({
     firm: firmSchema,
     licences: z.array(licenceSchema),
+    /** How many more there are whose record could not be read. */
+    unreadable: z._default(z.int(), 0),
     /** When the licence authority said so. */
     confirmedAt: instantSchema,
     /** True: the authority does not answer; this is its last word. */

@@ -35,6 +35,8 @@ export type AuthorityLicence = z.output<typeof authorityLicenceSchema>;
 /** GET /v1/holders/{creditCode}/licences: 200 (an empty list for a firm without), every version that was issued. */
 export const HOLDER_LICENCES_PATH = '/v1/holders/{creditCode}/licences';
 export const holderLicencesSchema = z.object({ licences: z.array(authorityLicenceSchema) });
+/** The same with each record still to be read by itself: a bad one must not hide the others. */
+export const holderLicencesEnvelopeSchema = z.object({ licences: z.array(z.unknown()) });
 
 /** GET /v1/licences/{licenceIdentifier}: 200, 404. */
 export const LICENCE_PATH = '/v1/licences/{licenceIdentifier}';

@@ -35,7 +35,8 @@ export const REGISTRY_FIRM_PATH = '/v1/firms/{creditCode}';
 /** POST /v1/firm-searches: by the person in charge; the number stays out of addresses and logs. */
 export const REGISTRY_SEARCH_PATH = '/v1/firm-searches';
 export const registrySearchSchema = z.strictObject({ legalRepresentativeIdNumber: z.string() });
-export const registrySearchReplySchema = z.object({ firms: z.array(registryFirmSchema) });
+/** Each a `registryFirmSchema`, to be read by itself: a bad record must not hide the others. */
+export const registrySearchReplySchema = z.object({ firms: z.array(z.unknown()) });
 
 /** GET /v1/firms/{creditCode}/changes: 变更登记, newest first. */
 export const REGISTRY_CHANGES_PATH = '/v1/firms/{creditCode}/changes';

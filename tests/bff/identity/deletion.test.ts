@@ -223,7 +223,13 @@ test('sealing again under a new key changes every ciphertext and no content', as
   const collections = [...(await rawDump(outside))]
     .filter(([, documents]) => [...traces(documents)].some((text) => text.startsWith('v1.')))
     .map(([name]) => name);
-  expect(collections.sort()).toEqual(['accounts', 'idempotency', 'licence_snapshots']);
+  expect(collections.sort()).toEqual([
+    'accounts',
+    'firm_snapshots',
+    'idempotency',
+    'licence_snapshots',
+    'person_firms_snapshots',
+  ]);
   const before = await sealed();
   const { keyIds } = await app.operate<{ keyIds: string[] }>('/keys/rotations', {
     purpose: 'personal-data',

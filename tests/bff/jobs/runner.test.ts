@@ -5,6 +5,7 @@ import { createLogger } from '@qzt/bff/base/logger';
 import { createMetrics, type Metrics } from '@qzt/bff/http/metrics';
 import type { Job } from '@qzt/bff/jobs/job';
 import { createJobRunner, type JobRunner, type JobRunnerOptions } from '@qzt/bff/jobs/runner';
+import { testOnOwnStore } from '../../support/engine.ts';
 import { waitFor } from '../../support/wait.ts';
 import { openTestStore, type TestStore } from '../test-store.ts';
 import { silent } from '../toy-edge.ts';
@@ -191,7 +192,7 @@ test('what runs when the app stops is finished; nothing is begun any more', asyn
   await next.stop(5000);
 });
 
-test('a store that goes away ends no process and kills no job', async () => {
+testOnOwnStore('a store that goes away ends no process and kills no job', async () => {
   let runs = 0;
   const job: Job = {
     name: 'toy.storeless',
@@ -205,7 +206,7 @@ test('a store that goes away ends no process and kills no job', async () => {
   const logger = createLogger('warn', { write: (line) => void lines.push(line) });
   const runner = await startRunner([job], { logger });
   await waitFor(() => runs > 0, { what: 'a run' });
-  if (!(await store.stopServer())) return;
+  await store.stopServer();
   await waitFor(() => lines.some((line) => line.includes('not woken for now')), { what: 'the trouble' });
   await runner.stop(100);
   process.off('unhandledRejection', note);

@@ -15,6 +15,8 @@ export interface TestApp {
   clock: Clock & { offsetMilliseconds: number };
   /** Everything logged so far. */
   logs(): string;
+  /** What the operator's monitoring reads. */
+  metrics(): Promise<string>;
   /** At the operator's door. */
   operate<T>(path: string, body: unknown): Promise<T>;
   stop(): Promise<void>;
@@ -81,6 +83,12 @@ export async function startApp(outside: Outside, options: AppOptions = {}): Prom
     operatorUrl: `http://127.0.0.1:${operatorPort}`,
     clock,
     logs: () => lines.join(''),
+    async metrics() {
+      const reply = await fetch(`http://127.0.0.1:${operatorPort}/metrics`, {
+        headers: { authorization: `Bearer ${OPERATOR_TOKEN}` },
+      });
+      return reply.text();
+    },
     async operate<T>(path: string, body: unknown) {
       const reply = await fetch(`http://127.0.0.1:${operatorPort}${path}`, {
         method: 'POST',

@@ -138,7 +138,7 @@ test.each<[string, typeof behave, string]>([
     'malformed',
   ],
   ['no JSON', (res, req) => answer(res, req, 200, '{"ok": tr'), 'malformed'],
-  ['another shape', (res, req) => answer(res, req, 200, '{"ok":"yes"}'), 'malformed'],
+  ['another shape', (res, req) => answer(res, req, 200, '{"ok":"yes"}'), 'unfit'],
   ['no HTTP', (_res, req) => req.socket.write('nonsense\r\n\r\n'), 'malformed'],
   ['5 MB', (res, req) => answer(res, req, 200, ' '.repeat(5 * 1024 * 1024)), 'malformed'],
   ['404', (res, req) => answer(res, req, 404, '{}'), 'not-found'],
@@ -188,6 +188,23 @@ test('the breaker opens after five failures, asks nobody, and closes again', asy
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(kind).toBe('answered');
+});
+
+test('an answer of the service’s own that does not fit opens no breaker; one that is not its own does', async () => {
+  const one = client();
+  behave = (response, request) => answer(response, request, 200, '{"ok":"yes"}');
+  for (let i = 0; i < 8; i++) expect(await kindOf(ask(one))).toBe('unfit');
+  behave = (response, request) => answer(response, request, 200, OK);
+  expect(await kindOf(ask(one))).toBe('answered');
+  behave = (response, request) =>
+    answer(response, request, 200, OK, { [GATEWAY_HEADERS.signature]: '0'.repeat(64) });
+  for (let i = 0; i < 5; i++) expect(await kindOf(ask(one))).toBe('malformed');
+  expect(await kindOf(ask(one))).toBe('breaker-open');
+});
+
+test('outside the gateway nothing tells a service’s own odd answer from another’s', async () => {
+  behave = (response) => response.writeHead(200).end('{"ok":"yes"}');
+  expect(await kindOf(ask(client({ gateway: null })))).toBe('malformed');
 });
 
 test('a missing thing is no failure of the service', async () => {

@@ -105,7 +105,7 @@ const Failed = ({ error }: { error: unknown }) => {
 
 const Licences = ({ view }: { view: Extract<WalletView, { status: 'ready' }> }) => {
   const { firms, shown, offline } = view;
-  const { firm, licences, confirmedAt, stale } = shown;
+  const { firm, licences, unreadable, confirmedAt, stale } = shown;
   const now = useNow(10_000);
   const { size } = usePreferences();
   const [chosenId, setChosenId] = useState<string>();
@@ -149,7 +149,15 @@ const Licences = ({ view }: { view: Extract<WalletView, { status: 'ready' }> }) 
         chosen={hasRoomBeside() ? (chosen?.id ?? null) : null}
         onOpen={show}
       />
-      {licences.length === 0 && (
+      {unreadable > 0 && (
+        <Notice
+          id="unreadable"
+          tone="plain"
+          icon="unknown"
+          title={`有 ${unreadable} 张证照未能读取，已经记录，请稍后再看`}
+        />
+      )}
+      {licences.length === 0 && unreadable === 0 && (
         <EmptyState title="这家企业还没有电子证照" text="领取执照或许可证后，证照系统会自动送到这里。" />
       )}
     </Screen>
