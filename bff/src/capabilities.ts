@@ -1,5 +1,6 @@
 /** The capabilities, put together: who is handed what. */
 
+import type { GovernmentEvent } from '@qzt/shared/government/webhook';
 import type { Connection } from 'mongoose';
 import { createAuthority } from './authority/authority.ts';
 import type { Clock, Random } from './base/clock.ts';
@@ -16,7 +17,7 @@ import type { Keyring } from './keys/keyring.ts';
 import { createFirmRegister } from './registers/firms.ts';
 import { createLicenceSnapshots } from './registers/licence-snapshots.ts';
 import { createLicenceBook } from './registers/licences.ts';
-import type { Signals } from './signals/signals.ts';
+import type { Signals, SignalTopic } from './signals/signals.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { createLooks } from './verification/looks.ts';
 import { verificationRoutes } from './verification/routes.ts';
@@ -116,14 +117,22 @@ export function composeCapabilities(ground: Ground): Composition {
     logger,
     freshSeconds: config.licenceFreshSeconds,
   });
+  const passedOn =
+    (type: GovernmentEvent['type'], ...topics: SignalTopic[]) =>
+    async (creditCode: string): Promise<void> => {
+      for (const topic of topics) await signals.publish(topic, creditCode);
+      metrics.governmentEvent(type);
+    };
   const receiver = createWebhookReceiver({
     publicKey: config.webhookPublicKey,
     refuseStandIn: config.mode === 'production',
     clock,
     logger,
     on: {
-      'firm.changed': (creditCode) => signals.publish('firm-changed', creditCode),
-      'licence.changed': (creditCode) => signals.publish('licences-changed', creditCode),
+      'firm.changed': passedOn('firm.changed', 'firm-changed'),
+      'licence.changed': passedOn('licence.changed', 'licences-changed'),
+      // Whatever it tells, nothing known of the firm is beyond doubt.
+      unknown: passedOn('unknown', 'firm-changed', 'licences-changed'),
     },
   });
 

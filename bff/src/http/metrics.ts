@@ -5,6 +5,8 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 export interface Metrics {
   request(endpoint: string, status: number, seconds: number): void;
   upstreamCall(service: string, operation: string, outcome: string, seconds: number): void;
+  /** A notice of government’s that was acted upon. */
+  governmentEvent(type: string): void;
   /** Documents written by one grouped insert. */
   batch(collection: string, size: number): void;
   /** In the text format of Prometheus. */
@@ -39,6 +41,12 @@ export function createMetrics(): Metrics {
     labelNames: ['service', 'operation', 'outcome'],
     registers,
   });
+  const events = new Counter({
+    name: 'qzt_government_events_total',
+    help: 'Notices of government that were acted upon; unknown: of a type that this version does not know',
+    labelNames: ['type'],
+    registers,
+  });
   const batches = new Histogram({
     name: 'qzt_batch_documents',
     help: 'Documents written by one grouped insert',
@@ -62,6 +70,7 @@ export function createMetrics(): Metrics {
       upstream.labels(service, operation).observe(seconds);
       outcomes.labels(service, operation, outcome).inc();
     },
+    governmentEvent: (type) => events.labels(type).inc(),
     batch: (collection, size) => batches.labels(collection).observe(size),
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -1,6 +1,5 @@
 /** What the commercial register says about firms. Of the person in charge only a keyed hash is kept. */
 
-import type { FirmStatus } from '@qzt/shared/domain/firm-status';
 import type { RegistryFirm } from '@qzt/shared/government/registry';
 import type { Clock } from '../base/clock.ts';
 import type { CallContext } from '../upstream/client.ts';
@@ -11,7 +10,7 @@ import type { Person } from './person.ts';
 export interface FirmRecord {
   creditCode: string;
   name: string;
-  status: FirmStatus;
+  status: RegistryFirm['status'];
   /** `YYYY-MM-DD`. */
   statusSince: string;
   /** Keyed hash of the legal representative's ID number. */

@@ -3,8 +3,8 @@ import { LICENCE_STATES, type LicenceState } from '@qzt/shared/domain/licence-st
 import { CHECK_CODES, CHECK_NAMES, type Check, type CheckName } from '@qzt/shared/domain/verdict';
 import { CallError, describeFailure } from '../../../miniapp/src/api/failures.ts';
 import {
-  CHECK_TITLES,
   checkDetail,
+  checkTitle,
   verdictReason,
 } from '../../../miniapp/src/packages/verification/wording.ts';
 import {
@@ -118,7 +118,7 @@ describe('the words of a verification', () => {
   test.each(CHECK_CODES)('%s as the deciding check has a whole sentence', (code) => {
     for (const check of checksOf(code)) {
       for (const mode of ['live', 'printed'] as const) {
-        const reason = verdictReason({ because: code, checks: [check], mode }, now);
+        const reason = verdictReason({ verdict: 'valid', because: code, checks: [check], mode }, now);
         expect(reason.length).toBeGreaterThan(6);
         expect(reason).not.toMatch(/undefined|null|NaN|！/);
         expect(reason).not.toMatch(/^(起|已到期|已被)/);
@@ -134,6 +134,7 @@ describe('the words of a verification', () => {
     ) =>
       verdictReason(
         {
+          verdict: 'valid',
           because: code,
           mode,
           checks: [{ name: code.split('.')[0] as CheckName, outcome: 'VALID', code, ...check }],
@@ -148,7 +149,9 @@ describe('the words of a verification', () => {
   });
 
   test('every check has a title', () => {
-    for (const name of CHECK_NAMES) expect(CHECK_TITLES[name]).not.toBe('');
+    for (const name of CHECK_NAMES) {
+      expect(checkTitle({ name, outcome: 'VALID', code: 'unknown' })).not.toBe('');
+    }
   });
 });
 
