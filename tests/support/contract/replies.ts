@@ -126,6 +126,33 @@ export const withNewFields = (schema: WireSchema, value: unknown): unknown => {
 export const withNewValues = (schema: WireSchema, value: unknown): unknown =>
   openEnumsIn(schema, value).reduce((grown, path) => replaced(grown, path, NEW_VALUE), value);
 
+const hasOwnEnum = ({ properties = {} }: WireSchema): boolean =>
+  Object.values(properties).some((field) => present(field)['x-extensible-enum'] !== undefined);
+
+/**
+ * The same with one member more in every list whose members have open enums: like its last, but all its values new.
+ * @param shape what else makes the new member another one
+ */
+export const withNewMembers = (
+  schema: WireSchema,
+  value: unknown,
+  shape: (member: Record<string, unknown>) => Record<string, unknown>,
+): unknown => {
+  if (value === null || value === undefined) return value;
+  const { properties, items } = present(schema);
+  if (properties) {
+    const fields = Object.entries(value as Record<string, unknown>);
+    return Object.fromEntries(
+      fields.map(([name, field]) => [name, withNewMembers(properties[name] ?? {}, field, shape)]),
+    );
+  }
+  if (!items) return value;
+  const members = (value as unknown[]).map((member) => withNewMembers(items, member, shape));
+  const last = members.at(-1);
+  if (last === undefined || !hasOwnEnum(present(items))) return members;
+  return [...members, shape(withNewValues(items, last) as Record<string, unknown>)];
+};
+
 /** The places where a schema admits nothing but what it lists. */
 export const closedEnumsOf = (schema: WireSchema, path = ''): string[] => [
   ...(schema.enum || schema.const !== undefined ? [path] : []),
