@@ -64,8 +64,8 @@ export function validated(endpoint: AnyEndpoint, limits: BodyLimits): Step {
 }
 
 /**
- * Tells a reply that breaks its contract: a field missing, of another type, a value that its enum doesn't list, or one that was never declared and might
- * be somebody's data.
+ * Tells a reply that breaks its contract: a field missing or of another type, a value that its enum doesn't list, or a
+ * field that was never declared and might be somebody's data.
  */
 function assertDeclared(endpoint: AnyEndpoint, bytes: Buffer): void {
   const sent: unknown = JSON.parse(bytes.toString('utf8'));
