@@ -1,5 +1,6 @@
 /** The capabilities, put together: who is handed what. */
 
+import type { GovernmentEvent } from '@qzt/shared/government/webhook';
 import type { Connection } from 'mongoose';
 import { createAuthority } from './authority/authority.ts';
 import type { Clock, Random } from './base/clock.ts';
@@ -14,7 +15,7 @@ import { governmentWebhook } from './ingest/middleware.ts';
 import { createWebhookReceiver } from './ingest/receiver.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { createRegisters } from './registers/registers.ts';
-import type { Signals } from './signals/signals.ts';
+import type { Signals, SignalTopic } from './signals/signals.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 import { createLooks } from './verification/looks.ts';
 import { verificationRoutes } from './verification/routes.ts';
@@ -126,6 +127,12 @@ export function composeCapabilities(ground: Ground): Composition {
     logger,
     freshSeconds: config.licenceFreshSeconds,
   });
+  const passedOn =
+    (type: GovernmentEvent['type'], ...topics: SignalTopic[]) =>
+    async (creditCode: string): Promise<void> => {
+      for (const topic of topics) await signals.publish(topic, creditCode);
+      metrics.governmentEvent(type);
+    };
   const receiver = createWebhookReceiver({
     publicKey: config.webhookPublicKey,
     refuseStandIn: refuseStandIns,
@@ -133,10 +140,15 @@ export function composeCapabilities(ground: Ground): Composition {
     logger,
     on: {
       'firm.changed': async (creditCode) => {
-        await signals.publish('firm-changed', creditCode);
+        await passedOn('firm.changed', 'firm-changed')(creditCode);
         await register.forgetKept(creditCode);
       },
-      'licence.changed': (creditCode) => signals.publish('licences-changed', creditCode),
+      'licence.changed': passedOn('licence.changed', 'licences-changed'),
+      // Whatever it tells, nothing known of the firm is beyond doubt.
+      unknown: async (creditCode) => {
+        await passedOn('unknown', 'firm-changed', 'licences-changed')(creditCode);
+        await register.forgetKept(creditCode);
+      },
     },
   });
 

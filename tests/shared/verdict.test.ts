@@ -1,4 +1,4 @@
-import { CHECK_NAMES, type Check, verdictOf } from '@qzt/shared/domain/verdict';
+import { CHECK_NAMES, type Check, type ReadCheck, shownVerdict, verdictOf } from '@qzt/shared/domain/verdict';
 import fc from 'fast-check';
 
 const good: Check[] = [
@@ -35,6 +35,40 @@ test('a failed check outweighs one that could not be made', () => {
     c.name === 'licence' ? ({ name: 'licence', outcome: 'INVALID', code: 'licence.revoked' } as const) : c,
   );
   expect(verdictOf(checks)).toEqual({ verdict: 'invalid', because: 'licence.revoked' });
+});
+
+describe('what a later version says is never taken for a pass', () => {
+  const unknownAt = (name: Check['name'], unknown: Partial<ReadCheck>): ReadCheck[] =>
+    good.map((check): ReadCheck => (check.name === name ? { ...check, ...unknown } : check));
+
+  test.each(CHECK_NAMES)('an outcome of %s that is not known', (name) => {
+    expect(verdictOf(unknownAt(name, { outcome: 'unknown' })).verdict).toBe('unverified');
+  });
+
+  test.each(CHECK_NAMES)('a reason for leaving out %s that is not known', (name) => {
+    const { verdict } = verdictOf(unknownAt(name, { outcome: 'SKIPPED', code: 'unknown' }));
+    expect(verdict).toBe('unverified');
+  });
+
+  test.each(['VALID', 'INVALID', 'ERROR', 'SKIPPED', 'unknown'] as const)(
+    'a check that is not known, come out %s: it may be one that must pass',
+    (outcome) => {
+      const checks: ReadCheck[] = [...good, { name: 'unknown', outcome, code: 'unknown' }];
+      expect(verdictOf(checks)).toEqual({ verdict: 'unverified', because: 'unknown' });
+      const failed = replaced({ name: 'licence', outcome: 'INVALID', code: 'licence.revoked' });
+      expect(verdictOf([...failed, { name: 'unknown', outcome, code: 'unknown' }]).verdict).toBe('invalid');
+    },
+  );
+
+  test('a finding in other words is a finding', () => {
+    expect(verdictOf(unknownAt('holder', { code: 'unknown' })).verdict).toBe('valid');
+    expect(verdictOf(unknownAt('holder', { outcome: 'INVALID', code: 'unknown' })).verdict).toBe('invalid');
+  });
+
+  test('a verdict that is not known is 未能核实', () => {
+    expect(shownVerdict('unknown')).toBe('unverified');
+    expect(shownVerdict('invalid')).toBe('invalid');
+  });
 });
 
 test('valid only if every check is, in whatever order they come', () => {

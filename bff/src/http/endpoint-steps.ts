@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { Failure, type FieldFault } from '../base/failure.ts';
 import { assertJson, type BodyLimits, parseJson, readBody } from './body.ts';
 import { EndpointCall } from './call.ts';
@@ -64,13 +64,13 @@ export function validated(endpoint: AnyEndpoint, limits: BodyLimits): Step {
 }
 
 /**
- * Tells a reply that breaks its contract: a field missing, of another type, or one that was never declared and might
- * be somebody's data.
+ * Tells a reply that breaks its contract: a field missing or of another type, a value that its enum doesn't list, or a
+ * field that was never declared and might be somebody's data.
  */
 function assertDeclared(endpoint: AnyEndpoint, bytes: Buffer): void {
   const sent: unknown = JSON.parse(bytes.toString('utf8'));
   const schema = endpoint.reply as z.ZodMiniType | undefined;
-  const declared = schema?.safeParse(sent);
+  const declared = schema && z.safeEncode(schema, sent);
   if (!declared?.success || !isDeepStrictEqual(declared.data, sent)) {
     const where = declared?.error?.issues[0]?.path.join('.') ?? 'an undeclared field';
     throw new Error(`the reply of ${endpoint.id} is not what its contract says: ${where}`);

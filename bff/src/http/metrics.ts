@@ -7,6 +7,8 @@ export interface Metrics {
   upstreamCall(service: string, operation: string, outcome: string, seconds: number): void;
   /** Records in an answer of another service that did not fit their schema. */
   unreadableRecords(service: string, count: number): void;
+  /** A notice of government’s that was acted upon. */
+  governmentEvent(type: string): void;
   /** Documents written by one grouped insert. */
   batch(collection: string, size: number): void;
   /** `dead`: it failed too often and is not run any more. */
@@ -49,6 +51,12 @@ export function createMetrics(): Metrics {
     labelNames: ['service'],
     registers,
   });
+  const events = new Counter({
+    name: 'qzt_government_events_total',
+    help: 'Notices of government that were acted upon; unknown: of a type that this version does not know',
+    labelNames: ['type'],
+    registers,
+  });
   const batches = new Histogram({
     name: 'qzt_batch_documents',
     help: 'Documents written by one grouped insert',
@@ -86,6 +94,7 @@ export function createMetrics(): Metrics {
       outcomes.labels(service, operation, outcome).inc();
     },
     unreadableRecords: (service, count) => unreadable.labels(service).inc(count),
+    governmentEvent: (type) => events.labels(type).inc(),
     batch: (collection, size) => batches.labels(collection).observe(size),
     jobRun(job, outcome, seconds) {
       jobRuns.labels(job, outcome).inc();

@@ -15,14 +15,15 @@ const IDEMPOTENCY_KEY: Json = {
   schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
 };
 
-function jsonSchema(schema: Schema, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+/** As it stands on the wire: open enums name their values, objects may gain fields. */
+function jsonSchema(schema: Schema): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
   return rest;
 }
 
 function parameters(schema: Schema | undefined, place: 'path' | 'query'): Json[] {
   if (!schema) return [];
-  const object = jsonSchema(schema, 'input');
+  const object = jsonSchema(schema);
   const required = new Set(Array.isArray(object.required) ? object.required : []);
   return Object.entries((object.properties ?? {}) as Json).map(([name, one]) => ({
     name,
@@ -51,7 +52,7 @@ function problems(endpoint: AnyEndpoint): Json {
 function success(endpoint: AnyEndpoint): Json {
   if (endpoint.status === 303) return { description: 'Goes on at the address in Location' };
   if (!endpoint.reply) return { description: 'Done' };
-  const schema = jsonSchema(endpoint.reply as Schema, 'output');
+  const schema = jsonSchema(endpoint.reply as Schema);
   return { description: endpoint.summary, content: { 'application/json': { schema } } };
 }
 
@@ -81,7 +82,7 @@ function operation(endpoint: AnyEndpoint): Json {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: jsonSchema(endpoint.body as Schema, 'input') } },
+            content: { 'application/json': { schema: jsonSchema(endpoint.body as Schema) } },
           },
         }
       : {}),
@@ -103,7 +104,7 @@ export function openApi(endpoints: readonly AnyEndpoint[], publicUrl: string): J
     servers: [{ url: publicUrl }],
     paths,
     components: {
-      schemas: { Problem: jsonSchema(problemSchema, 'output') },
+      schemas: { Problem: jsonSchema(problemSchema) },
       securitySchemes: { accessToken: { type: 'http', scheme: 'bearer' } },
     },
   };

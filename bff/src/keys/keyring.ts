@@ -5,7 +5,7 @@ import type * as z from 'zod/mini';
 import type { Sm2PublicKey } from './sm2.ts';
 
 /** A presentation key as anybody may fetch it. */
-export type PublishedKey = z.output<typeof publishedKeySchema>;
+export type PublishedKey = z.input<typeof publishedKeySchema>;
 
 /** What a key is for; one key never serves two purposes. */
 export const KEY_PURPOSES = [

@@ -115,6 +115,7 @@ export function licenceCheck(word: Word<LicenceSet>, licenceId: string, now: num
     return { name, outcome: 'INVALID', code: 'licence.not-yet', at, since: licence.record.validFrom };
   }
   const state = stateOf(licence, today);
+  if (state === 'unknown') return { name, outcome: 'ERROR', code: 'licence.status-unknown', at, since };
   return { name, outcome: isInForce(state) ? 'VALID' : 'INVALID', code: `licence.${state}`, at, since };
 }
 
@@ -127,12 +128,14 @@ export function holderCheck(word: Word<FirmRecord | null>): Check {
     return { name, outcome: 'ERROR', code: 'holder.unavailable', at, since: firm?.statusSince };
   }
   if (!firm) return { name, outcome: 'INVALID', code: 'holder.not-found', at };
+  const since = firm.statusSince;
+  if (firm.status === 'unknown') return { name, outcome: 'ERROR', code: 'holder.status-unknown', at, since };
   const doesBusiness = firm.status === 'active' || firm.status === 'dormant';
   return {
     name,
     outcome: doesBusiness ? 'VALID' : 'INVALID',
     code: `holder.${firm.status}`,
     at,
-    since: firm.statusSince,
+    since,
   };
 }

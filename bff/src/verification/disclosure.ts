@@ -16,8 +16,8 @@ import {
 import type { Known } from '../upstream/known.ts';
 import { instantText } from './instants.ts';
 
-export type DisclosedLicence = z.output<typeof disclosedLicenceSchema>;
-export type OtherLicence = z.output<typeof otherLicenceSchema>;
+export type DisclosedLicence = z.input<typeof disclosedLicenceSchema>;
+export type OtherLicence = z.input<typeof otherLicenceSchema>;
 
 export function disclose(licence: HeldLicence, askedAt: number, today: string): DisclosedLicence {
   const { record, kind } = licence;

@@ -1,6 +1,8 @@
 /** The answer to a scan. */
 
-import type { Verification } from '@qzt/shared/contracts/verification';
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { look } from '@qzt/shared/contracts/verification';
+import { withWords } from '@qzt/shared/domain/check-words';
 import { licenceKindByNumber } from '@qzt/shared/domain/licence-kinds';
 import { type Check, type CheckName, verdictOf } from '@qzt/shared/domain/verdict';
 import {
@@ -32,6 +34,8 @@ import {
 import { createDisclosures, NOTHING_DISCLOSED } from './disclosure.ts';
 import { instantText } from './instants.ts';
 import type { Looks } from './looks.ts';
+
+type Verification = ReplyOf<typeof look>;
 
 export interface VerificationService {
   /**
@@ -152,7 +156,7 @@ export function createVerificationService(options: VerificationOptions): Verific
     return new JsonBytes(
       Buffer.from(
         `{"verdict":"${verdict}","because":"${because}","mode":"${presentation.mode}",` +
-          `"checkedAt":"${instantText(now)}","checks":${JSON.stringify(checks)},` +
+          `"checkedAt":"${instantText(now)}","checks":${JSON.stringify(checks.map(withWords))},` +
           `"firm":${firm},"licence":${disclosed.licence},"others":${disclosed.others}}`,
       ),
     );

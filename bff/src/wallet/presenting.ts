@@ -71,7 +71,9 @@ export function createPresenting(options: PresentingOptions): Presenting {
   function assertPresentable(licence: HeldLicence | undefined): asserts licence is HeldLicence {
     if (!licence) throw new Failure('wallet.licence-not-found');
     const today = shanghaiDate(clock.now());
-    if (!isInForce(stateOf(licence, today)) || isYetToBegin(licence, today)) {
+    const state = stateOf(licence, today);
+    if (state === 'unknown') throw new Failure('wallet.licence-status-unknown');
+    if (!isInForce(state) || isYetToBegin(licence, today)) {
       throw new Failure('wallet.licence-not-presentable');
     }
   }
@@ -85,6 +87,7 @@ export function createPresenting(options: PresentingOptions): Presenting {
 
   return {
     async present({ firm }, licenceId, { mode, onceOnly }, context) {
+      if (firm.status === 'unknown') throw new Failure('wallet.firm-status-unknown');
       if (firm.status !== 'active' && firm.status !== 'dormant') {
         throw new Failure('wallet.firm-not-presentable');
       }

@@ -1,6 +1,7 @@
 /** Licences as their holder sees them. */
 
-import type { Firm, Licence } from '@qzt/shared/contracts/wallet';
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { listLicences } from '@qzt/shared/contracts/wallet';
 import { addDays } from '@qzt/shared/domain/dates';
 import { compareUrgency, isInForce } from '@qzt/shared/domain/licence-status';
 import type { Acting } from '../authority/authority.ts';
@@ -11,6 +12,10 @@ import {
   stateOf,
   stateSince,
 } from '../registers/held-licence.ts';
+
+type Listed = ReplyOf<typeof listLicences>;
+type Firm = Listed['firm'];
+type Licence = Listed['licences'][number];
 
 export const firmView = ({ firm, role }: Acting): Firm => ({
   creditCode: firm.creditCode,

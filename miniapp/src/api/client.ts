@@ -5,7 +5,7 @@ import {
   type Given,
   type ParamsOf,
   type QueryOf,
-  type ReplyOf,
+  type ReadReplyOf,
 } from '@qzt/shared/contracts/endpoint';
 import { problemSchema } from '@qzt/shared/contracts/errors';
 import type { HttpRequest, HttpResponse } from '../platform/types.ts';
@@ -46,7 +46,7 @@ export async function send<E extends AnyEndpoint>(
   endpoint: E,
   input: Input<E>,
   options: Options = {},
-): Promise<ReplyOf<E>> {
+): Promise<ReadReplyOf<E>> {
   const { params, query, body } = input as {
     params?: Record<string, string>;
     query?: Record<string, unknown>;
@@ -73,10 +73,10 @@ export async function send<E extends AnyEndpoint>(
       problem.success ? { kind: 'problem', problem: problem.data } : { kind: 'unreadable' },
     );
   }
-  if (endpoint.reply === undefined) return undefined as ReplyOf<E>;
+  if (endpoint.reply === undefined) return undefined as ReadReplyOf<E>;
   const reply = endpoint.reply.safeParse(content);
   if (!reply.success) throw new CallError({ kind: 'unreadable' });
-  return reply.data as ReplyOf<E>;
+  return reply.data as ReadReplyOf<E>;
 }
 
 /** Undefined for what is not JSON: the schema then refuses it. */

@@ -21,12 +21,19 @@ export const LICENCE_STATES: Readonly<Record<LicenceState, { word: string; icon:
   revoked: { word: LICENCE_STATE_NAMES.revoked, icon: 'cross-octagon', tone: 'bad' },
   cancelled: { word: LICENCE_STATE_NAMES.cancelled, icon: 'minus', tone: 'ended' },
   superseded: { word: LICENCE_STATE_NAMES.superseded, icon: 'superseded', tone: 'ended' },
+  unknown: { word: LICENCE_STATE_NAMES.unknown, icon: 'unknown', tone: 'plain' },
   unverified: { word: VERDICT_NAMES.unverified, icon: 'unknown', tone: 'plain' },
 };
 
-export const CHECK_OUTCOMES: Readonly<Record<CheckOutcome, { word: string; icon: IconName; tone: Tone }>> = {
+const NOT_ASCERTAINED = { word: '没查成', icon: 'unknown', tone: 'warn' } as const;
+
+/** `unknown`: an outcome that this version doesn't know. */
+export const CHECK_OUTCOMES: Readonly<
+  Record<CheckOutcome | 'unknown', { word: string; icon: IconName; tone: Tone }>
+> = {
   VALID: { word: '通过', icon: 'check-circle', tone: 'ok' },
   INVALID: { word: '不通过', icon: 'cross-octagon', tone: 'bad' },
-  ERROR: { word: '没查成', icon: 'unknown', tone: 'warn' },
+  ERROR: NOT_ASCERTAINED,
+  unknown: NOT_ASCERTAINED,
   SKIPPED: { word: '不用查', icon: 'minus', tone: 'ended' },
 };

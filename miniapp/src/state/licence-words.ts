@@ -1,10 +1,10 @@
 /** What a licence's state means for its holder, and what its face shows. */
 
-import type { Licence } from '@qzt/shared/contracts/wallet';
+import type { Firm, Licence, Look } from '@qzt/shared/contracts/wallet';
 import { groupCode } from '@qzt/shared/domain/credit-code';
 import { daysBetween, shanghaiDate } from '@qzt/shared/domain/dates';
 import type { LicenceKindKey } from '@qzt/shared/domain/licence-kinds';
-import type { LicenceState } from '@qzt/shared/domain/licence-status';
+import { isInForce, type LicenceState } from '@qzt/shared/domain/licence-status';
 import type { FaceContent } from '../components/licence-face/face-drawing.ts';
 import type { KindTone } from '../components/states.ts';
 import { dayText, fullDayText } from './ages.ts';
@@ -44,6 +44,7 @@ export function consequence(licence: Dated, now: number): string {
     revoked: () => `${since}被吊销，不可恢复`,
     cancelled: () => `${since}已注销`,
     superseded: () => '已换新版',
+    unknown: () => '状态还不能确认，现在不能出示',
   };
   return lines[licence.state]();
 }
@@ -52,6 +53,19 @@ function renewalHint({ renewBy }: Dated, now: number): string {
   if (!renewBy) return '';
   return renewBy >= shanghaiDate(now) ? '，现在可办延续' : '，已过延续申请期';
 }
+
+/** Whether to offer making a code. A role or status that isn't known here gives no right to. */
+export const offersPresenting = (
+  firm: Pick<Firm, 'role' | 'status'>,
+  licence: Pick<Licence, 'state'>,
+): boolean => firm.role !== 'unknown' && firm.status !== 'unknown' && isInForce(licence.state);
+
+/** A look at a code: `现场扫码`, `扫打印码`. */
+export const LOOK_WORDS: Record<Look['mode'], string> = {
+  live: '现场扫码',
+  printed: '扫打印码',
+  unknown: '扫码',
+};
 
 /** States about which the holder can do something. */
 export const NEEDS_ATTENTION: ReadonlySet<LicenceState> = new Set(['expiring', 'suspended', 'expired']);

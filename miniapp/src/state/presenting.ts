@@ -1,10 +1,10 @@
-import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { ReadReplyOf } from '@qzt/shared/contracts/endpoint';
 import { getPresentation, presentLicence } from '@qzt/shared/contracts/wallet';
 import { problemCode } from '../api/failures.ts';
 import type { Session } from './session.ts';
 import { createStore, type Store } from './store.ts';
 
-type Code = ReplyOf<typeof presentLicence>;
+type Code = ReadReplyOf<typeof presentLicence>;
 
 export type PresentingView =
   | { status: 'loading' }

@@ -1,4 +1,4 @@
-import type { AnyEndpoint, ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { AnyEndpoint, ReadReplyOf } from '@qzt/shared/contracts/endpoint';
 import {
   type AccessGrant,
   type Account,
@@ -32,7 +32,7 @@ export interface Session {
   /** To be called before a browser leaves for the province's sign-in page. */
   expectSignIn(): void;
   /** Calls an endpoint as the signed-in person, renewing the access token when it ran out. */
-  call<E extends AnyEndpoint>(endpoint: E, input: Input<E>, options?: Options): Promise<ReplyOf<E>>;
+  call<E extends AnyEndpoint>(endpoint: E, input: Input<E>, options?: Options): Promise<ReadReplyOf<E>>;
   update(account: Account): void;
   signOut(everywhere: boolean): Promise<void>;
   /** Forgets the person on this device: after deletion, or when the server ended the sign-in. */

@@ -1,4 +1,4 @@
-import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { ReadReplyOf } from '@qzt/shared/contracts/endpoint';
 import { type Firm, type Licence, listFirms, listLicences } from '@qzt/shared/contracts/wallet';
 import { CallError, problemCode } from '../api/failures.ts';
 import type { TextStore } from '../platform/storage.ts';
@@ -64,7 +64,7 @@ export function createWallet(session: Session, storage: TextStore): Wallet {
     }
   };
 
-  const keep = (firms: ReplyOf<typeof listFirms>, licences: ReplyOf<typeof listLicences>): void => {
+  const keep = (firms: ReadReplyOf<typeof listFirms>, licences: ReadReplyOf<typeof listLicences>): void => {
     storage.set(KEPT, JSON.stringify({ firms, licences }));
   };
 

@@ -3,7 +3,7 @@
 import { addDays } from '@qzt/shared/domain/dates';
 import { makeLicenceIdentifier } from '@qzt/shared/domain/licence-identifier';
 import { licenceKind } from '@qzt/shared/domain/licence-kinds';
-import type { AuthorityStatus, LicenceState } from '@qzt/shared/domain/licence-status';
+import type { AuthorityStatus, LICENCE_STATES } from '@qzt/shared/domain/licence-status';
 import type { AuthorityLicence } from '@qzt/shared/government/licences';
 import { type KindOfLicence, kindOf, type TownKind } from './catalogue.ts';
 import { firstDayOfTerm, lastDayOfTerm, recordedAt } from './dates.ts';
@@ -13,6 +13,8 @@ import { printedFields } from './printed-fields.ts';
 import { WELL_KNOWN_LICENCES } from './well-known-licences.ts';
 
 /** What becomes of the first, second, third … licence of a kind. */
+type LicenceState = (typeof LICENCE_STATES)[number];
+
 const COURSE: readonly [LicenceState, ...LicenceState[]] = [
   'valid',
   'expiring',

@@ -56,7 +56,10 @@ export type Given<S> = S extends Schema ? z.input<S> : undefined;
 export type ParamsOf<E> = E extends Endpoint<infer P, infer _Q, infer _B, infer _R> ? Parsed<P> : never;
 export type QueryOf<E> = E extends Endpoint<infer _P, infer Q, infer _B, infer _R> ? Parsed<Q> : never;
 export type BodyOf<E> = E extends Endpoint<infer _P, infer _Q, infer B, infer _R> ? Parsed<B> : never;
-export type ReplyOf<E> = E extends Endpoint<infer _P, infer _Q, infer _B, infer R> ? Parsed<R> : never;
+/** The reply as a server writes it: of an open enum only what this version lists. */
+export type ReplyOf<E> = E extends Endpoint<infer _P, infer _Q, infer _B, infer R> ? Given<R> : never;
+/** The reply as a client reads it: a server of another age may have written it. */
+export type ReadReplyOf<E> = E extends Endpoint<infer _P, infer _Q, infer _B, infer R> ? Parsed<R> : never;
 
 interface Definition<P, Q, B, R>
   extends Omit<

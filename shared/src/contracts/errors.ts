@@ -52,6 +52,8 @@ export const ERRORS = {
   'wallet.licence-not-found': kind(404, '没有找到这张证照，或者您不能出示它'),
   'wallet.licence-not-presentable': kind(409, '这张证照现在不是有效状态，不能出示'),
   'wallet.firm-not-presentable': kind(409, '企业已注销或吊销，不能出示证照'),
+  'wallet.licence-status-unknown': kind(409, '证照系统给出的状态还不认识，现在不能出示，请问发证机关'),
+  'wallet.firm-status-unknown': kind(409, '登记系统给出的企业状态还不认识，现在不能出示，请问登记机关'),
 
   // verification: only what prevents an answer; a bad code is an answer, not an error
   'verification.not-a-code': kind(422, '这不是企证通的证照码，请对准证照上的二维码再扫'),

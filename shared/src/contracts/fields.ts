@@ -6,6 +6,7 @@ import { isCalendarDate, shanghaiDate } from '../domain/dates.ts';
 import { identityCardFault } from '../domain/identity-card.ts';
 import { LICENCE_KIND_KEYS } from '../domain/licence-kinds.ts';
 import type { FieldErrorCode } from './errors.ts';
+import { openEnum } from './open-enum.ts';
 
 /** A zod issue whose message is a field error code: the edge turns it into `fields[]`. */
 export const says = (code: FieldErrorCode): string => code;
@@ -61,7 +62,10 @@ export const personNameSchema = z.pipe(
 );
 
 /** `YYYY-MM-DD`. */
-export const dateSchema = z.string().check(judged((date) => (isCalendarDate(date) ? null : 'field.pattern')));
+export const dateSchema = z
+  .string()
+  .check(judged((date) => (isCalendarDate(date) ? null : 'field.pattern')))
+  .register(z.globalRegistry, { format: 'date' });
 
 /** ISO 8601 with offset. */
 export const instantSchema = z
@@ -77,4 +81,5 @@ export const licenceIdSchema = z.string().check(z.regex(/^[0-9a-f]{16}$/, says('
 /** Key made by a client: one per page visit, or per mutation. */
 export const clientKeySchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{8,64}$/, says('field.pattern')));
 
-export const licenceKindSchema = z.enum(LICENCE_KIND_KEYS);
+/** In a reply. Null: a kind that the reader has no face for. */
+export const licenceKindSchema = z.nullable(openEnum(LICENCE_KIND_KEYS, null));

@@ -3,10 +3,14 @@
 import * as z from 'zod/mini';
 import { endpoint } from './endpoint.ts';
 import { idNumberSchema, idSchema, instantSchema, personNameSchema, says } from './fields.ts';
+import { openEnum } from './open-enum.ts';
 
 const opaqueToken = z
   .string()
   .check(z.minLength(20, says('field.too-short')), z.maxLength(512, says('field.too-long')));
+/** By what way a session began. */
+const SIGN_IN_CHANNELS = ['browser', 'wechat'] as const;
+
 const noticeVersion = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, says('field.pattern')));
 
 /** 单独同意 (个人信息保护法 articles 23, 29): nothing but an explicit true passes. */
@@ -118,7 +122,7 @@ export const listSessions = endpoint({
     sessions: z.array(
       z.object({
         id: idSchema,
-        channel: z.enum(['browser', 'wechat']),
+        channel: openEnum(SIGN_IN_CHANNELS),
         device: z.string(),
         createdAt: instantSchema,
         lastUsedAt: instantSchema,
@@ -209,14 +213,14 @@ export const exportAccount = endpoint({
     account: accountSchema,
     consents: z.array(
       z.object({
-        purpose: z.enum(['sign-in', 'real-name-check']),
+        purpose: openEnum(['sign-in', 'real-name-check']),
         noticeVersion: z.string(),
         givenAt: instantSchema,
       }),
     ),
     sessions: z.array(
       z.object({
-        channel: z.enum(['browser', 'wechat']),
+        channel: openEnum(SIGN_IN_CHANNELS),
         device: z.string(),
         createdAt: instantSchema,
         lastUsedAt: instantSchema,

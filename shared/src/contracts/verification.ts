@@ -3,13 +3,18 @@
 import * as z from 'zod/mini';
 import { LICENCE_STATES } from '../domain/licence-status.ts';
 import { CHECK_CODES, CHECK_NAMES, CHECK_OUTCOMES, VERDICTS } from '../domain/verdict.ts';
+import { PRESENTATION_MODES } from '../presentation/code.ts';
 import { endpoint } from './endpoint.ts';
 import { clientKeySchema, dateSchema, instantSchema, licenceKindSchema, says } from './fields.ts';
+import { openEnum, UNKNOWN } from './open-enum.ts';
 
 export const checkSchema = z.object({
-  name: z.enum(CHECK_NAMES),
-  outcome: z.enum(CHECK_OUTCOMES),
-  code: z.enum(CHECK_CODES),
+  name: openEnum(CHECK_NAMES),
+  outcome: openEnum(CHECK_OUTCOMES),
+  code: openEnum(CHECK_CODES),
+  /** What was checked and how it came out, for a client that doesn't know this check or code: `证照状态`, `已吊销`. */
+  label: z.optional(z.string()),
+  detail: z.optional(z.string()),
   /** When the source said so (licence, holder), or when the code was made or ran out (time). */
   at: z.optional(instantSchema),
   /** The day a status began (licence, holder). */
@@ -20,12 +25,12 @@ export const checkSchema = z.object({
 
 /** What a stranger sees of the licence: the fields public by law. */
 export const disclosedLicenceSchema = z.object({
-  kind: z.nullable(licenceKindSchema),
+  kind: licenceKindSchema,
   kindName: z.string(),
   number: z.string(),
   numberLabel: z.string(),
   /** Last known; to be shown as 未能核实 when the licence check is ERROR. */
-  state: z.enum(LICENCE_STATES),
+  state: openEnum([...LICENCE_STATES, UNKNOWN]),
   statusReason: z.nullable(z.string()),
   validFrom: dateSchema,
   validTo: z.nullable(dateSchema),
@@ -38,18 +43,19 @@ export const disclosedLicenceSchema = z.object({
 
 /** 一码展示: another public licence of the same firm. */
 export const otherLicenceSchema = z.object({
-  kind: z.nullable(licenceKindSchema),
+  kind: licenceKindSchema,
   kindName: z.string(),
-  state: z.enum(LICENCE_STATES),
+  state: openEnum([...LICENCE_STATES, UNKNOWN]),
   validTo: z.nullable(dateSchema),
   statusSince: z.nullable(dateSchema),
 });
 
 export const verificationSchema = z.object({
-  verdict: z.enum(VERDICTS),
+  /** One that a client doesn't know is 未能核实. */
+  verdict: openEnum(VERDICTS),
   /** The check that decided, by its code. */
-  because: z.enum(CHECK_CODES),
-  mode: z.enum(['live', 'printed']),
+  because: openEnum(CHECK_CODES),
+  mode: openEnum(PRESENTATION_MODES),
   checkedAt: instantSchema,
   checks: z.array(checkSchema),
   /** Null when signature, time or use is not in order: then nothing is disclosed. Offline-known parts aside. */
@@ -84,7 +90,7 @@ export const look = endpoint({
 export const publishedKeySchema = z.object({
   /** 8 hexadecimal digits, as in a code. */
   keyId: z.string(),
-  algorithm: z.literal('SM2-SM3'),
+  algorithm: openEnum(['SM2-SM3']),
   /** Uncompressed point, 130 hexadecimal digits. */
   publicKey: z.string(),
   /** Codes issued from here on … */

@@ -3,6 +3,8 @@
 import * as z from 'zod/mini';
 import { FIRM_STATUSES } from '../domain/firm-status.ts';
 import { LICENCE_STATES } from '../domain/licence-status.ts';
+import { VERDICTS } from '../domain/verdict.ts';
+import { PRESENTATION_MODES } from '../presentation/code.ts';
 import { endpoint } from './endpoint.ts';
 import {
   creditCodeSchema,
@@ -12,6 +14,7 @@ import {
   licenceKindSchema,
   says,
 } from './fields.ts';
+import { openEnum, UNKNOWN } from './open-enum.ts';
 
 /** 法定代表人. Administrators and agents join this list when sharing arrives. */
 export const ROLES = ['legal-representative'] as const;
@@ -19,9 +22,9 @@ export const ROLES = ['legal-representative'] as const;
 export const firmSchema = z.object({
   creditCode: z.string(),
   name: z.string(),
-  status: z.enum(FIRM_STATUSES),
-  /** In what capacity the signed-in person may act for it. */
-  role: z.enum(ROLES),
+  status: openEnum([...FIRM_STATUSES, UNKNOWN]),
+  /** In what capacity the signed-in person may act for it; one that a client doesn't know gives no rights there. */
+  role: openEnum(ROLES),
 });
 export type Firm = z.output<typeof firmSchema>;
 
@@ -42,12 +45,12 @@ export const licenceSchema = z.object({
   /** 电子证照标识. */
   licenceIdentifier: z.string(),
   /** Null: a kind this version has no face for. */
-  kind: z.nullable(licenceKindSchema),
+  kind: licenceKindSchema,
   kindName: z.string(),
   /** 证号, as printed. */
   number: z.string(),
   numberLabel: z.string(),
-  state: z.enum(LICENCE_STATES),
+  state: openEnum([...LICENCE_STATES, UNKNOWN]),
   /** First day of the present status; null when it was never changed. */
   statusSince: z.nullable(dateSchema),
   /** Why, in the authority's words; null for a licence in force. */
@@ -115,7 +118,7 @@ export const presentLicence = endpoint({
   params: z.strictObject({ creditCode: creditCodeSchema, licenceId: licenceIdSchema }),
   body: z
     .strictObject({
-      mode: z.enum(['live', 'printed'], says('field.not-an-option')),
+      mode: z.enum(PRESENTATION_MODES, says('field.not-an-option')),
       /** Live only: exactly one look. */
       onceOnly: z.boolean(says('field.type')),
     })
@@ -146,6 +149,8 @@ export const presentLicence = endpoint({
     'wallet.licence-not-found',
     'wallet.licence-not-presentable',
     'wallet.firm-not-presentable',
+    'wallet.licence-status-unknown',
+    'wallet.firm-status-unknown',
     'upstream.registry-unavailable',
     'upstream.licences-unavailable',
   ],
@@ -174,12 +179,12 @@ export const lookSchema = z.object({
   id: z.string(),
   at: instantSchema,
   codeId: z.string(),
-  mode: z.enum(['live', 'printed']),
+  mode: openEnum(PRESENTATION_MODES),
   /** 1 for the first look at this code. */
   ordinal: z.int(),
   licenceId: z.string(),
   kindName: z.string(),
-  verdict: z.enum(['valid', 'invalid', 'unverified']),
+  verdict: openEnum(VERDICTS),
 });
 export type Look = z.output<typeof lookSchema>;
 

@@ -5,9 +5,11 @@
 export const FIRM_STATUSES = ['active', 'dormant', 'revoked', 'cancelled'] as const;
 export type FirmStatus = (typeof FIRM_STATUSES)[number];
 
-export const FIRM_STATUS_NAMES: Record<FirmStatus, string> = {
+/** 中文; `unknown` for a status that the reader doesn't know. */
+export const FIRM_STATUS_NAMES: Record<FirmStatus | 'unknown', string> = {
   active: '存续',
   dormant: '歇业',
   revoked: '吊销',
   cancelled: '注销',
+  unknown: '状态未知',
 };

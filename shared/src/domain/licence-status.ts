@@ -17,7 +17,7 @@ export const AUTHORITY_STATUSES = [
 ] as const;
 export type AuthorityStatus = (typeof AUTHORITY_STATUSES)[number];
 
-/** What a person is shown; the calendar turns `valid` into `expiring` and `expired`. */
+/** What the product can tell of a licence; the calendar turns `valid` into `expiring` and `expired`. */
 export const LICENCE_STATES = [
   'valid',
   'expiring',
@@ -27,10 +27,11 @@ export const LICENCE_STATES = [
   'cancelled',
   'superseded',
 ] as const;
-export type LicenceState = (typeof LICENCE_STATES)[number];
+/** What a person is shown: one of these, or that the authority's word isn't known here: neither in force nor not. */
+export type LicenceState = (typeof LICENCE_STATES)[number] | 'unknown';
 
 export interface LicenceValidity {
-  status: AuthorityStatus;
+  status: AuthorityStatus | 'unknown';
   /** `YYYY-MM-DD`, first day of validity. */
   validFrom: string;
   /** `YYYY-MM-DD`, last day of validity; null: 长期. */
@@ -64,6 +65,7 @@ export const LICENCE_STATE_NAMES: Record<LicenceState, string> = {
   revoked: '已吊销',
   cancelled: '已注销',
   superseded: '已换版',
+  unknown: '状态未知',
 };
 
 const URGENCY: Record<LicenceState, number> = {
@@ -71,9 +73,10 @@ const URGENCY: Record<LicenceState, number> = {
   suspended: 1,
   expired: 2,
   revoked: 3,
-  valid: 4,
-  cancelled: 5,
-  superseded: 6,
+  unknown: 4,
+  valid: 5,
+  cancelled: 6,
+  superseded: 7,
 };
 
 /** Sorts licences: the business licence first, then what needs its holder's attention, soonest expiry first. */

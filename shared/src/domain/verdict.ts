@@ -44,6 +44,8 @@ export const CHECK_CODES = [
   'holder.unavailable',
   'holder.not-checked',
   'licence.not-yet',
+  'licence.status-unknown',
+  'holder.status-unknown',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 
@@ -59,6 +61,13 @@ export interface Check {
   ordinal?: number | undefined;
 }
 
+/** A check as it is read: made by somebody of another age, who may know more. */
+export interface ReadCheck extends Omit<Check, 'name' | 'outcome' | 'code'> {
+  name: CheckName | 'unknown';
+  outcome: CheckOutcome | 'unknown';
+  code: CheckCode | 'unknown';
+}
+
 /** 有效 / 无效 / 未能核实. */
 export const VERDICTS = ['valid', 'invalid', 'unverified'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -69,25 +78,34 @@ export const VERDICT_NAMES: Record<Verdict, string> = {
   unverified: '未能核实',
 };
 
+/** A verdict as it is shown: one that isn't known here is 未能核实. */
+export const shownVerdict = (verdict: Verdict | 'unknown'): Verdict =>
+  verdict === 'unknown' ? 'unverified' : verdict;
+
 /** Checks that may be left out without harm: a printed code has neither lifetime nor number of looks. */
-const HARMLESS_SKIPS: ReadonlySet<CheckCode> = new Set(['time.printed', 'use.printed']);
+const HARMLESS_SKIPS: ReadonlySet<ReadCheck['code']> = new Set(['time.printed', 'use.printed']);
 
 /**
  * The verdict and the check that decided it, in the order signature, time, use, licence, holder.
  * A missing check, or one skipped for another reason than HARMLESS_SKIPS, is as good as one that failed to be made.
+ * So is an outcome that isn't known here, and a check that isn't: what it demands cannot be told.
  */
-export function verdictOf(checks: readonly Check[]): { verdict: Verdict; because: CheckCode } {
+export function verdictOf(checks: readonly Check[]): { verdict: Verdict; because: CheckCode };
+export function verdictOf(checks: readonly ReadCheck[]): { verdict: Verdict; because: ReadCheck['code'] };
+export function verdictOf(checks: readonly ReadCheck[]): { verdict: Verdict; because: ReadCheck['code'] } {
   const inOrder = CHECK_NAMES.map((name) => checks.find((check) => check.name === name));
   for (const check of inOrder)
     if (check?.outcome === 'INVALID') return { verdict: 'invalid', because: check.code };
   for (const [i, name] of CHECK_NAMES.entries()) {
     const check = inOrder[i];
     if (!check) return { verdict: 'unverified', because: NOT_CHECKED[name] };
-    if (check.outcome === 'ERROR') return { verdict: 'unverified', because: check.code };
+    if (check.outcome === 'ERROR' || check.outcome === 'unknown')
+      return { verdict: 'unverified', because: check.code };
     if (check.outcome === 'SKIPPED' && !HARMLESS_SKIPS.has(check.code)) {
       return { verdict: 'unverified', because: check.code };
     }
   }
+  if (checks.some(({ name }) => name === 'unknown')) return { verdict: 'unverified', because: 'unknown' };
   return { verdict: 'valid', because: inOrder[3]?.code ?? 'licence.not-checked' };
 }
 

@@ -1,6 +1,7 @@
 /** Wire of the e-licence system (电子证照系统). Paths are under the service's address. Answers tolerate additions. */
 
 import * as z from 'zod/mini';
+import { openEnum } from '../contracts/open-enum.ts';
 import { creditCodeFault } from '../domain/credit-code.ts';
 import { licenceIdentifierFault } from '../domain/licence-identifier.ts';
 import { AUTHORITY_STATUSES } from '../domain/licence-status.ts';
@@ -18,7 +19,8 @@ export const authorityLicenceSchema = z.object({
     creditCode: z.string().check(z.refine((code: string) => creditCodeFault(code) === null)),
     name: z.string(),
   }),
-  status: z.enum(AUTHORITY_STATUSES),
+  /** One that isn't known here says nothing: neither in force nor not. */
+  status: openEnum(AUTHORITY_STATUSES),
   statusSince: z.nullable(date),
   statusReason: z.nullable(z.string()),
   validFrom: date,

@@ -1,6 +1,7 @@
 /** Wire of the commercial register (商事登记). Paths are under the service's address. Answers tolerate additions. */
 
 import * as z from 'zod/mini';
+import { openEnum } from '../contracts/open-enum.ts';
 import { creditCodeFault } from '../domain/credit-code.ts';
 import { FIRM_STATUSES } from '../domain/firm-status.ts';
 
@@ -20,7 +21,8 @@ export const registryFirmSchema = z.object({
   address: z.string(),
   /** 经营范围. */
   scope: z.string(),
-  status: z.enum(FIRM_STATUSES),
+  /** One that isn't known here says nothing: neither in business nor not. */
+  status: openEnum(FIRM_STATUSES),
   /** First day of the status. */
   statusSince: date,
   /** 登记机关. */

@@ -25,7 +25,8 @@ export const CODE_LENGTH = 115;
 /** Characters of a whole code in base64url. */
 export const CODE_TEXT_LENGTH = 154;
 
-export type PresentationMode = 'live' | 'printed';
+export const PRESENTATION_MODES = ['live', 'printed'] as const;
+export type PresentationMode = (typeof PRESENTATION_MODES)[number];
 
 export interface Presentation {
   mode: PresentationMode;

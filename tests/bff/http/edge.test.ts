@@ -167,6 +167,13 @@ test('a reply with an undeclared field does not leave', async () => {
   expect(answer.text).not.toContain(SECRET);
 });
 
+test('a reply with a value that its enum does not list does not leave', async () => {
+  expect((await ask('/api/v1/toy/moods/bad')).json).toEqual({ moods: ['bad'] });
+  for (const mood of ['strange', 'unknown']) {
+    expectProblem(await ask(`/api/v1/toy/moods/${mood}`), 'service.failure');
+  }
+});
+
 test('redirects and cookies', async () => {
   const answer = await ask('/api/v1/toy/away');
   expect(answer.status).toBe(303);

@@ -8,6 +8,7 @@ import { type H5Files, h5Files } from '@qzt/bff/http/h5-files';
 import { ownershipFiles } from '@qzt/bff/http/ownership-files';
 import { route } from '@qzt/bff/http/routes';
 import { API } from '@qzt/shared/contracts/api';
+import { VERDICTS } from '@qzt/shared/domain/verdict';
 import { request } from 'undici';
 import { startEdge, type ToyEdge } from '../toy-edge.ts';
 
@@ -196,6 +197,15 @@ test('every endpoint of the contract is in the OpenAPI document', async () => {
   const look = document.paths['/api/v1/verification/looks']?.post;
   expect(look?.requestBody).toMatchObject({
     content: { 'application/json': { schema: { required: ['code', 'visit'], additionalProperties: false } } },
+  });
+  expect(look?.responses).toMatchObject({
+    200: {
+      content: {
+        'application/json': {
+          schema: { properties: { verdict: { type: 'string', 'x-extensible-enum': VERDICTS } } },
+        },
+      },
+    },
   });
   expect(Object.keys(look?.responses ?? {})).toEqual(expect.arrayContaining(['200', '422', '429', '503']));
 });

@@ -11,6 +11,7 @@ import {
   phoneSchema,
   says,
 } from '@qzt/shared/contracts/fields';
+import { openEnum } from '@qzt/shared/contracts/open-enum';
 import { request } from 'undici';
 import * as z from 'zod/mini';
 import type { ToyEdge } from '../toy-edge.ts';
@@ -68,6 +69,16 @@ const scarce = plain('toy.scarce', '/api/v1/toy/scarce', { perMinute: 2 });
 const broken = plain('toy.broken', '/api/v1/toy/broken');
 const full = plain('toy.full', '/api/v1/toy/full');
 const leaky = plain('toy.leaky', '/api/v1/toy/leaky');
+const sure = endpoint({
+  ...common,
+  id: 'toy.sure',
+  method: 'GET',
+  path: '/api/v1/toy/moods/{mood}',
+  summary: 'Says the mood that it is told',
+  params: z.strictObject({ mood: z.string() }),
+  reply: z.object({ moods: z.array(openEnum(['good', 'bad'])) }),
+  status: 200,
+});
 const away = endpoint({
   ...common,
   id: 'toy.away',
@@ -90,6 +101,7 @@ export const routes = [
     throw Object.assign(new Error('disk'), { name: 'MongoServerError', code: 14031 });
   }),
   route(leaky, async () => ({ ip: '', idNumber: SECRET }) as { ip: string }),
+  route(sure, async ({ params }) => ({ moods: [params.mood as 'bad'] })),
   route(away, async ({ cookies, log }) => {
     log.info({ idNumber: SECRET, requestBody: SECRET, step: 'away' }, 'toy');
     cookies.set('toy', 'crumb', { path: '/api', maxAgeSeconds: 60, sameSite: 'Strict' });

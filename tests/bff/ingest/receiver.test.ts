@@ -69,6 +69,7 @@ const receive = (refuseStandIn: boolean) =>
     on: {
       'licence.changed': async (code) => void heard.push(`licence ${code}`),
       'firm.changed': async (code) => void heard.push(`firm ${code}`),
+      unknown: async (code) => void heard.push(`something ${code}`),
     },
   });
 
@@ -82,6 +83,11 @@ test('tells each kind of event to whom it concerns', async () => {
   await send(event());
   await send(event({ type: 'firm.changed', added: 'later' }));
   expect(heard).toEqual(['licence 91350100M000100Y43', 'firm 91350100M000100Y43']);
+});
+
+test('an event of a kind that is not known here is told as such, never refused', async () => {
+  await send(event({ type: 'representative.changed' }));
+  expect(heard).toEqual(['something 91350100M000100Y43']);
 });
 
 test('the same event again is acknowledged and does nothing', async () => {
@@ -120,7 +126,7 @@ test('a nonce is good once, for as long as its time is', async () => {
 
 test('signed nonsense is told apart', async () => {
   expect(await codeOf(() => send(Buffer.from('{"a":')))).toBe('request.malformed-json');
-  expect(await codeOf(() => send(event({ type: 'weather.changed' })))).toBe('request.invalid');
+  expect(await codeOf(() => send(event({ type: 7 })))).toBe('request.invalid');
 });
 
 test('production does not hear a stand-in', async () => {

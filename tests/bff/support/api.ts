@@ -1,13 +1,16 @@
 /** Calls as a client makes them. */
 
 import { randomBytes } from 'node:crypto';
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
 import type { Problem } from '@qzt/shared/contracts/errors';
-import type { Verification } from '@qzt/shared/contracts/verification';
+import type { look as lookEndpoint } from '@qzt/shared/contracts/verification';
 import type { Licence } from '@qzt/shared/contracts/wallet';
 import type { Check, CheckName } from '@qzt/shared/domain/verdict';
 import { encodePresentation, type Presentation, sealPresentation } from '@qzt/shared/presentation/code';
 import { readPresentationLink } from '@qzt/shared/presentation/link';
 import type { Composed } from './composed.ts';
+
+type Verification = ReplyOf<typeof lookEndpoint>;
 
 export interface Reply<T> {
   status: number;

@@ -3,8 +3,8 @@ import { LICENCE_STATES, type LicenceState } from '@qzt/shared/domain/licence-st
 import { CHECK_CODES, CHECK_NAMES, type Check, type CheckName } from '@qzt/shared/domain/verdict';
 import { CallError, describeFailure } from '../../../miniapp/src/api/failures.ts';
 import {
-  CHECK_TITLES,
   checkDetail,
+  checkTitle,
   verdictReason,
 } from '../../../miniapp/src/packages/verification/wording.ts';
 import {
@@ -20,6 +20,7 @@ import {
   consequence,
   daysLeft,
   numberText,
+  offersPresenting,
   validityText,
 } from '../../../miniapp/src/state/licence-words.ts';
 
@@ -70,8 +71,17 @@ describe('a licence in words', () => {
     ['revoked', '11月20日被吊销，不可恢复'],
     ['cancelled', '11月20日已注销'],
     ['superseded', '已换新版'],
+    ['unknown', '状态还不能确认，现在不能出示'],
   ] satisfies [LicenceState, string][])('%s: %s', (state, words) => {
     expect(consequence({ ...licence, state }, now)).toBe(words);
+  });
+
+  test('no code is offered where role or status give no right that is known here', () => {
+    const firm = { role: 'legal-representative', status: 'active' } as const;
+    expect(offersPresenting(firm, { state: 'expiring' })).toBe(true);
+    expect(offersPresenting(firm, { state: 'unknown' })).toBe(false);
+    expect(offersPresenting({ ...firm, role: 'unknown' }, { state: 'valid' })).toBe(false);
+    expect(offersPresenting({ ...firm, status: 'unknown' }, { state: 'valid' })).toBe(false);
   });
 
   test('every state has its line', () => {
@@ -118,7 +128,7 @@ describe('the words of a verification', () => {
   test.each(CHECK_CODES)('%s as the deciding check has a whole sentence', (code) => {
     for (const check of checksOf(code)) {
       for (const mode of ['live', 'printed'] as const) {
-        const reason = verdictReason({ because: code, checks: [check], mode }, now);
+        const reason = verdictReason({ verdict: 'valid', because: code, checks: [check], mode }, now);
         expect(reason.length).toBeGreaterThan(6);
         expect(reason).not.toMatch(/undefined|null|NaN|！/);
         expect(reason).not.toMatch(/^(起|已到期|已被)/);
@@ -134,6 +144,7 @@ describe('the words of a verification', () => {
     ) =>
       verdictReason(
         {
+          verdict: 'valid',
           because: code,
           mode,
           checks: [{ name: code.split('.')[0] as CheckName, outcome: 'VALID', code, ...check }],
@@ -147,8 +158,45 @@ describe('the words of a verification', () => {
     expect(because('time.expired')).toBe('这张码已过期，请对方换一张新码');
   });
 
+  test('a check that is not known here is told in the words that came along', () => {
+    const seal = {
+      name: 'unknown',
+      outcome: 'VALID',
+      code: 'unknown',
+      label: '电子印章',
+      detail: '已备案',
+    } as const;
+    expect([checkTitle(seal), checkDetail(seal, now)]).toEqual(['电子印章', '已备案']);
+    const other = { ...seal, name: 'licence' } as const;
+    expect([checkTitle(other), checkDetail(other, now)]).toEqual(['证照状态', '已备案']);
+    const { label: _, detail: __, ...silent } = seal;
+    expect([checkTitle(silent), checkDetail(silent, now)]).not.toContain('');
+  });
+
+  test('words of ours stay our own, whatever came along', () => {
+    const spoken = { label: '别的', detail: '别的' };
+    const check = { name: 'holder', outcome: 'VALID', code: 'holder.active', ...spoken } as const;
+    expect([checkTitle(check), checkDetail(check, now)]).toEqual(['企业状态', '存续']);
+  });
+
+  test('a verdict that is not known is never given a reason that speaks for it', () => {
+    for (const verdict of ['unverified', 'unknown'] as const) {
+      for (const because of ['licence.valid', 'licence.expiring', 'unknown'] as const) {
+        expect(verdictReason({ verdict, because, checks: [], mode: 'live' }, now)).toContain('不能当作有效');
+      }
+    }
+    expect(
+      verdictReason({ verdict: 'invalid', because: 'unknown', checks: [], mode: 'live' }, now),
+    ).toContain('请勿采信');
+    expect(
+      verdictReason({ verdict: 'valid', because: 'unknown', checks: [], mode: 'live' }, now),
+    ).not.toMatch(/不能|请勿/);
+  });
+
   test('every check has a title', () => {
-    for (const name of CHECK_NAMES) expect(CHECK_TITLES[name]).not.toBe('');
+    for (const name of CHECK_NAMES) {
+      expect(checkTitle({ name, outcome: 'VALID', code: 'unknown' })).not.toBe('');
+    }
   });
 });
 

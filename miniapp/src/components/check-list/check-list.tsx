@@ -11,7 +11,7 @@ export interface CheckRow {
   what: string;
   /** 9月12日吊销 */
   detail: string;
-  outcome: CheckOutcome;
+  outcome: CheckOutcome | 'unknown';
 }
 
 /** What was checked and how it came out; every row stays visible, failures above all. */

@@ -1,68 +1,73 @@
 /** What a verdict and its checks say to a person. */
 
 import type { Verification } from '@qzt/shared/contracts/verification';
-import type { Check, CheckCode, CheckName } from '@qzt/shared/domain/verdict';
+import { CHECK_DETAILS, CHECK_LABELS } from '@qzt/shared/domain/check-words';
+import { type CheckCode, shownVerdict, type Verdict } from '@qzt/shared/domain/verdict';
 import { ageText, dayText, fullDayText, momentText, withAge } from '../../state/ages.ts';
 
-export const CHECK_TITLES: Record<CheckName, string> = {
-  signature: '签名',
-  time: '时效',
-  use: '扫码次数',
-  licence: '证照状态',
-  holder: '企业状态',
+type SentCheck = Verification['checks'][number];
+
+/** How the code was shown. */
+export const MODE_WORDS: Record<Verification['mode'], string> = {
+  live: '现场出示',
+  printed: '打印码',
+  unknown: '出示方式未知',
 };
 
-/** The day a status began and what began, or the latter alone where the source told no day. */
-const sinceDay = (check: Check, now: number, dated: string, undated: string): string =>
-  check.since ? dayText(check.since, now) + dated : undated;
+/** The first half of a check's row: `证照状态`; of a check that isn't known here, what came along. */
+export const checkTitle = (check: SentCheck): string =>
+  check.name === 'unknown' ? (check.label ?? '其他检查') : CHECK_LABELS[check.name];
 
-const DETAILS: Record<CheckCode, (check: Check, now: number) => string> = {
-  'signature.valid': () => '由企证通签发',
-  'signature.wrong': () => '内容被改动过',
-  'signature.unknown-key': () => '不是企证通签发',
-  'signature.key-revoked': () => '签发密钥已停用',
-  'signature.key-out-of-validity': () => '不在密钥有效期内签发',
-  'time.valid': (check, now) => (check.at ? `${ageText(check.at, now)}生成` : '在有效期内'),
-  'time.expired': (check, now) => (check.at ? `${momentText(check.at, now)} 过期` : '已过期'),
-  'time.not-yet': () => '生成时间还没到',
-  'time.printed': () => '打印码长期有效',
-  'time.not-checked': () => '没有查',
-  'use.first': () => '第 1 次',
+/** The day a status began and what began, where the source told the day. */
+const sinceDay =
+  (what: string) =>
+  (check: SentCheck, now: number): string | undefined =>
+    check.since && dayText(check.since, now) + what;
+
+/** What is said of a check beside its words that always hold: when it was, how often. */
+const DETAILS: Partial<Record<CheckCode, (check: SentCheck, now: number) => string | undefined>> = {
+  'time.valid': (check, now) => check.at && `${ageText(check.at, now)}生成`,
+  'time.expired': (check, now) => check.at && `${momentText(check.at, now)} 过期`,
   'use.repeated': (check) => `第 ${check.ordinal ?? 2} 次`,
   'use.spent': (check) => `一次性，这是第 ${check.ordinal ?? 2} 次`,
-  'use.printed': (check) => (check.ordinal ? `打印码可重复扫，第 ${check.ordinal} 次` : '打印码可重复扫'),
-  'use.not-checked': () => '没有查',
-  'licence.valid': (check, now) => (check.at ? ageText(check.at, now) : '有效'),
-  'licence.expiring': (check, now) => (check.at ? `即将到期，${ageText(check.at, now)}` : '即将到期'),
-  'licence.suspended': (check, now) => sinceDay(check, now, '起中止', '被中止'),
-  'licence.expired': (check, now) => sinceDay(check, now, '到期', '已过期'),
-  'licence.revoked': (check, now) => sinceDay(check, now, '吊销', '已吊销'),
-  'licence.cancelled': (check, now) => sinceDay(check, now, '注销', '已注销'),
-  'licence.superseded': () => '已换新版',
-  'licence.not-yet': (check, now) => sinceDay(check, now, '起才生效', '还没有生效'),
-  'licence.not-found': () => '证照系统里没有这张证照',
-  'licence.unavailable': () => '证照系统没有应答',
-  'licence.not-checked': () => '没有查',
-  'holder.active': () => '存续',
-  'holder.dormant': (check, now) => sinceDay(check, now, '起歇业', '歇业'),
-  'holder.revoked': (check, now) => sinceDay(check, now, '吊销', '已吊销'),
-  'holder.cancelled': (check, now) => sinceDay(check, now, '注销', '已注销'),
-  'holder.not-found': () => '登记系统里没有这家企业',
-  'holder.unavailable': () => '登记系统没有应答',
-  'holder.not-checked': () => '没有查',
+  'use.printed': (check) => (check.ordinal ? `打印码可重复扫，第 ${check.ordinal} 次` : undefined),
+  'licence.valid': (check, now) => check.at && ageText(check.at, now),
+  'licence.expiring': (check, now) => check.at && `即将到期，${ageText(check.at, now)}`,
+  'licence.suspended': sinceDay('起中止'),
+  'licence.expired': sinceDay('到期'),
+  'licence.revoked': sinceDay('吊销'),
+  'licence.cancelled': sinceDay('注销'),
+  'licence.not-yet': sinceDay('起才生效'),
+  'holder.dormant': sinceDay('起歇业'),
+  'holder.revoked': sinceDay('吊销'),
+  'holder.cancelled': sinceDay('注销'),
 };
 
-/** The second half of a check's row: `8 秒前`. */
-export function checkDetail(check: Check, now: number): string {
-  return DETAILS[check.code](check, now);
+/** The second half of a check's row: `8 秒前`; of a code that isn't known here, what came along. */
+export function checkDetail(check: SentCheck, now: number): string {
+  if (check.code === 'unknown') return check.detail ?? '本版小程序不认识这一项';
+  return DETAILS[check.code]?.(check, now) ?? CHECK_DETAILS[check.code];
 }
+
+/** The reason where none is known here. */
+const PLAIN: Record<Verdict, string> = {
+  valid: '各项检查都已通过',
+  invalid: '有一项检查没有通过，请勿采信',
+  unverified: '有一项没有查成，不能当作有效',
+};
+
+const SPEAKS_FOR_IT: ReadonlySet<CheckCode> = new Set(['licence.valid', 'licence.expiring']);
 
 /** The line under the verdict: why, in one sentence. */
 export function verdictReason(
-  verification: Pick<Verification, 'because' | 'checks' | 'mode'>,
+  verification: Pick<Verification, 'verdict' | 'because' | 'checks' | 'mode'>,
   now: number,
 ): string {
-  const check = verification.checks.find((c) => c.code === verification.because);
+  const { because } = verification;
+  const verdict = shownVerdict(verification.verdict);
+  // What speaks for the licence is no reason to doubt it.
+  if (because === 'unknown' || (SPEAKS_FOR_IT.has(because) && verdict !== 'valid')) return PLAIN[verdict];
+  const check = verification.checks.find((c) => c.code === because);
   const on = check?.since ? fullDayText(check.since) : '';
   const reasons: Partial<Record<CheckCode, string>> = {
     'licence.valid':
@@ -86,15 +91,17 @@ export function verdictReason(
     'licence.not-yet': on ? `这张证照${on}起才生效，现在请勿采信` : '这张证照还没有生效，现在请勿采信',
     'licence.not-found': '证照系统里没有这张证照，请勿采信',
     'licence.unavailable': '证照系统没有应答，不能当作有效',
+    'licence.status-unknown': '证照系统给出的状态还不认识，不能当作有效',
     'holder.revoked': `企业${on}已被吊销，请勿采信`,
     'holder.cancelled': `企业${on}已注销，请勿采信`,
     'holder.not-found': '登记系统里没有这家企业，请勿采信',
     'holder.unavailable': '登记系统没有应答，不能当作有效',
+    'holder.status-unknown': '登记系统给出的企业状态还不认识，不能当作有效',
   };
-  if (verification.because === 'licence.expiring') {
+  if (because === 'licence.expiring') {
     return verification.mode === 'printed'
       ? '这是打印码，证明不了证照现在就在对方手里'
       : `${check?.at ? withAge('发证机关', check.at, now) : '发证机关'}确认有效，快到期了`;
   }
-  return reasons[verification.because] ?? '有一项没有查成，不能当作有效';
+  return reasons[because] ?? PLAIN[verdict];
 }

@@ -1,5 +1,4 @@
 import type { Licence } from '@qzt/shared/contracts/wallet';
-import { isInForce } from '@qzt/shared/domain/licence-status';
 import { useCallback, useState } from 'react';
 import { describeFailure } from '../../api/failures.ts';
 import { Button } from '../../components/button/button.tsx';
@@ -14,7 +13,7 @@ import { hasRoomBeside } from '../../platform/system.ts';
 import { momentText } from '../../state/ages.ts';
 import { wallet } from '../../state/app.ts';
 import { useNow } from '../../state/clock.ts';
-import { daysLeft, NEEDS_ATTENTION } from '../../state/licence-words.ts';
+import { daysLeft, NEEDS_ATTENTION, offersPresenting } from '../../state/licence-words.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import type { SignIn } from '../../state/session.ts';
 import { useStore } from '../../state/store.ts';
@@ -110,7 +109,7 @@ const Licences = ({ view }: { view: Extract<WalletView, { status: 'ready' }> }) 
   const { size } = usePreferences();
   const [chosenId, setChosenId] = useState<string>();
   const business = licences.find(({ kind }) => kind === 'business');
-  const presented = [business, ...licences].find((licence) => licence && isInForce(licence.state));
+  const presented = [business, ...licences].find((licence) => licence && offersPresenting(firm, licence));
   const chosen = licences.find(({ id }) => id === chosenId) ?? licences[0];
   const asOf = offline || stale;
   const show = (licence: Licence) => {

@@ -1,7 +1,6 @@
 import type { Firm, Licence, Look } from '@qzt/shared/contracts/wallet';
 import { listLooks } from '@qzt/shared/contracts/wallet';
-import { isInForce } from '@qzt/shared/domain/licence-status';
-import { VERDICT_NAMES } from '@qzt/shared/domain/verdict';
+import { shownVerdict, VERDICT_NAMES } from '@qzt/shared/domain/verdict';
 import { useEffect, useState } from 'react';
 import { describeFailure } from '../../api/failures.ts';
 import { Box, Txt } from '../../components/base/base.tsx';
@@ -13,7 +12,14 @@ import { open } from '../../platform/navigation.ts';
 import { momentText, withAge } from '../../state/ages.ts';
 import { session } from '../../state/app.ts';
 import { useNow } from '../../state/clock.ts';
-import { chipText, faceOf, numberText, validityText } from '../../state/licence-words.ts';
+import {
+  chipText,
+  faceOf,
+  LOOK_WORDS,
+  numberText,
+  offersPresenting,
+  validityText,
+} from '../../state/licence-words.ts';
 import './licence-aside.scss';
 
 const LOOKS_SHOWN = 3;
@@ -40,7 +46,7 @@ export const LicenceAside = ({
             <Txt className="licence-aside__age">{`${withAge('发证机关', confirmedAt, now)}确认`}</Txt>
           </Box>
         </Box>
-        {isInForce(licence.state) && (
+        {offersPresenting(firm, licence) && (
           <Box className="licence-aside__actions">
             <Button kind="tint" icon="qr" text="出示" onTap={() => void open('present', target)} />
             <Button kind="tint" icon="printer" text="打印码" onTap={() => void open('printed', target)} />
@@ -92,9 +98,9 @@ const RecentLooks = ({
         {looks?.map((look) => (
           <Row
             key={look.id}
-            title={look.mode === 'printed' ? '扫打印码' : '现场扫码'}
+            title={LOOK_WORDS[look.mode]}
             note={momentText(look.at, now)}
-            end={<Txt>{VERDICT_NAMES[look.verdict]}</Txt>}
+            end={<Txt>{VERDICT_NAMES[shownVerdict(look.verdict)]}</Txt>}
           />
         ))}
       </Panel>

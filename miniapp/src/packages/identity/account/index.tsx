@@ -1,4 +1,4 @@
-import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { ReadReplyOf } from '@qzt/shared/contracts/endpoint';
 import { deleteAccount, exportAccount } from '@qzt/shared/contracts/identity';
 import { useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
@@ -16,11 +16,12 @@ import { fullDayText, momentText } from '../../../state/ages.ts';
 import { session } from '../../../state/app.ts';
 import { useSignIn } from '../../../state/use-signed-in.ts';
 
-type Export = ReplyOf<typeof exportAccount>;
+type Export = ReadReplyOf<typeof exportAccount>;
 
 const PURPOSES: Record<Export['consents'][number]['purpose'], string> = {
   'sign-in': '登录时同意隐私说明',
   'real-name-check': '同意比对实名三项',
+  unknown: '其他同意',
 };
 
 /** What is held about the person, a copy of it, and the way to have it deleted. */

@@ -1,4 +1,4 @@
-import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { ReadReplyOf } from '@qzt/shared/contracts/endpoint';
 import { listSessions } from '@qzt/shared/contracts/identity';
 import { useCallback, useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
@@ -16,7 +16,7 @@ import { session } from '../../../state/app.ts';
 import { useNow } from '../../../state/clock.ts';
 import { useSignIn } from '../../../state/use-signed-in.ts';
 
-type Sessions = ReplyOf<typeof listSessions>['sessions'];
+type Sessions = ReadReplyOf<typeof listSessions>['sessions'];
 type View =
   | { status: 'loading' }
   | { status: 'ready'; sessions: Sessions }

@@ -1,4 +1,5 @@
 import type { Verification } from '@qzt/shared/contracts/verification';
+import { shownVerdict } from '@qzt/shared/domain/verdict';
 import { readPresentationLink } from '@qzt/shared/presentation/link';
 import { describeFailure, problemCode } from '../../../api/failures.ts';
 import { Box, Txt } from '../../../components/base/base.tsx';
@@ -18,7 +19,7 @@ import { clockText, momentText } from '../../../state/ages.ts';
 import { useNow } from '../../../state/clock.ts';
 import { chipText, consequence, faceOf, numberText, validityText } from '../../../state/licence-words.ts';
 import { useVerification } from '../use-verification.ts';
-import { CHECK_TITLES, checkDetail, verdictReason } from '../wording.ts';
+import { checkDetail, checkTitle, MODE_WORDS, verdictReason } from '../wording.ts';
 import './index.scss';
 
 /** The answer to a scan. Opened cold: by a link rule in WeChat (`q`), by `/v/<code>` in a browser (`code`). */
@@ -50,7 +51,7 @@ const Verdict = ({ code }: { code: string }) => {
     );
   }
   if (view.status === 'failed') return <Failed error={view.error} again={again} />;
-  const { verification } = view;
+  const verification = { ...view.verification, verdict: shownVerdict(view.verification.verdict) };
   const { verdict, mode, checks, checkedAt, licence } = verification;
   return (
     <Screen
@@ -78,14 +79,12 @@ const Verdict = ({ code }: { code: string }) => {
       aside={licence && <LicenceFace face={faceOf(licence)} />}
     >
       <Subject verification={verification} />
-      <Section
-        title="查了什么"
-        note={`${clockText(checkedAt)} ${mode === 'printed' ? '打印码' : '现场出示'}`}
-      >
+      <Section title="查了什么" note={`${clockText(checkedAt)} ${MODE_WORDS[mode]}`}>
         <CheckList
-          checks={checks.map((check) => ({
-            key: check.name,
-            what: CHECK_TITLES[check.name],
+          checks={checks.map((check, place) => ({
+            // Several may be unknown here.
+            key: `${check.name}-${place}`,
+            what: checkTitle(check),
             detail: checkDetail(check, now),
             outcome: check.outcome,
           }))}
@@ -150,9 +149,14 @@ const Subject = ({ verification: { firm, licence } }: { verification: Verificati
   );
 };
 
+/** What may be said of a code whose licence could not be verified. */
+const isGenuineAndInTime = (checks: Verification['checks']): boolean =>
+  checks.some(({ code }) => code === 'signature.valid') &&
+  checks.some(({ code }) => code === 'time.valid' || code === 'time.printed');
+
 /** Why it is not valid, or what is certain all the same. */
 const Known = ({ verification, now }: { verification: Verification; now: number }) => {
-  const { verdict, licence } = verification;
+  const { verdict, licence, checks } = verification;
   if (verdict === 'invalid' && licence?.statusReason) {
     return (
       <Panel roomy>
@@ -161,7 +165,7 @@ const Known = ({ verification, now }: { verification: Verification; now: number 
       </Panel>
     );
   }
-  if (verdict !== 'unverified') return null;
+  if (verdict !== 'unverified' || !isGenuineAndInTime(checks)) return null;
   return (
     <Panel roomy>
       <Box className="subject__kind">现在能确定的</Box>

@@ -5,7 +5,7 @@ import { Box, Tap, Txt } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Icon, type IconName } from '../../../components/icon/icon.tsx';
 import { LicenceFace } from '../../../components/licence-face/licence-face.tsx';
-import { Notice } from '../../../components/notice/notice.tsx';
+import { Notice, type NoticeProps } from '../../../components/notice/notice.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { Pair, Panel } from '../../../components/section/section.tsx';
 import { StateChip } from '../../../components/state-chip/state-chip.tsx';
@@ -13,10 +13,23 @@ import { open } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
 import { dayText, momentText, withAge } from '../../../state/ages.ts';
 import { useNow } from '../../../state/clock.ts';
-import { chipText, consequence, faceOf, numberText, validityText } from '../../../state/licence-words.ts';
+import {
+  chipText,
+  consequence,
+  faceOf,
+  numberText,
+  offersPresenting,
+  validityText,
+} from '../../../state/licence-words.ts';
 import { LicenceGate } from '../licence-gate.tsx';
 import { useLicence } from '../use-licence.ts';
 import './index.scss';
+
+const NOTICE_TONES: Partial<Record<Licence['state'], NoticeProps['tone']>> = {
+  suspended: 'paused',
+  revoked: 'bad',
+  unknown: 'plain',
+};
 
 /** One licence: its face, its state, what to do about it. */
 export default function LicencePage() {
@@ -28,11 +41,12 @@ export default function LicencePage() {
       {({ licence, firm, confirmedAt, asOf }) => {
         const target = { firm: firm.creditCode, licence: licence.id };
         const inForce = isInForce(licence.state);
+        const presentable = offersPresenting(firm, licence);
         return (
           <Screen
             title={licence.kindName}
             action={
-              inForce && (
+              presentable && (
                 <Button id="present" icon="qr" text="出示" onTap={() => void open('present', target)} />
               )
             }
@@ -56,9 +70,7 @@ export default function LicencePage() {
             </Box>
             {!inForce && (
               <Notice
-                tone={
-                  licence.state === 'suspended' ? 'paused' : licence.state === 'revoked' ? 'bad' : 'ended'
-                }
+                tone={NOTICE_TONES[licence.state] ?? 'ended'}
                 icon={licence.state === 'suspended' ? 'pause' : 'info'}
                 title={consequence(licence, now)}
                 detail={licence.statusReason ?? undefined}
@@ -74,7 +86,7 @@ export default function LicencePage() {
             <Renewal licence={licence} now={now} />
             <Box className="licence__side">
               <Side id="looks" icon="eye" text="谁看过" onTap={() => void open('looks', target)} />
-              {inForce && (
+              {presentable && (
                 <Side id="printed" icon="printer" text="打印码" onTap={() => void open('printed', target)} />
               )}
             </Box>

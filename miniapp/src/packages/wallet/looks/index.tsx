@@ -1,6 +1,6 @@
 import type { Look } from '@qzt/shared/contracts/wallet';
 import { listLooks } from '@qzt/shared/contracts/wallet';
-import { VERDICT_NAMES } from '@qzt/shared/domain/verdict';
+import { shownVerdict, VERDICT_NAMES } from '@qzt/shared/domain/verdict';
 import { useCallback, useEffect, useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
 import { Txt } from '../../../components/base/base.tsx';
@@ -14,6 +14,7 @@ import { usePageParams } from '../../../platform/page.ts';
 import { momentText } from '../../../state/ages.ts';
 import { session } from '../../../state/app.ts';
 import { useNow } from '../../../state/clock.ts';
+import { LOOK_WORDS } from '../../../state/licence-words.ts';
 
 type View =
   | { status: 'loading' }
@@ -83,9 +84,9 @@ export default function LooksPage() {
         {looks.map((look) => (
           <Row
             key={look.id}
-            title={`${look.mode === 'printed' ? '扫打印码' : '现场扫码'}，第 ${look.ordinal} 次`}
+            title={`${LOOK_WORDS[look.mode]}，第 ${look.ordinal} 次`}
             note={momentText(look.at, now)}
-            end={<Txt>{VERDICT_NAMES[look.verdict]}</Txt>}
+            end={<Txt>{VERDICT_NAMES[shownVerdict(look.verdict)]}</Txt>}
           />
         ))}
       </Panel>

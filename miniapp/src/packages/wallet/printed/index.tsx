@@ -1,4 +1,4 @@
-import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { ReadReplyOf } from '@qzt/shared/contracts/endpoint';
 import { presentLicence } from '@qzt/shared/contracts/wallet';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
@@ -19,7 +19,7 @@ import { LicenceGate } from '../licence-gate.tsx';
 import { useLicence } from '../use-licence.ts';
 import './index.scss';
 
-type Code = ReplyOf<typeof presentLicence>;
+type Code = ReadReplyOf<typeof presentLicence>;
 type View = { status: 'loading' } | { status: 'ready'; code: Code } | { status: 'failed'; error: unknown };
 
 /** A code to print and put on a wall: it proves the licence's state, not who shows it. */
