@@ -74,10 +74,11 @@ test('a worker killed in the middle of a job: another one does it, and only that
 test('a job that takes its process along each time ends as dead', async () => {
   for (let round = 1; round <= 3; round++) {
     const worker = await startWorker();
-    await waitFor(async () => (await state())?.attempts === round, { what: `beginning ${round}` });
+    await waitFor(async () => (await marked()).length === round, { what: `beginning ${round}` });
     await worker.kill();
   }
   await startWorker();
   await waitFor(async () => (await state())?.deadSince, { what: 'the end of the job' });
+  expect(await state()).toMatchObject({ attempts: 4 });
   expect(await marked()).toHaveLength(3);
 });
