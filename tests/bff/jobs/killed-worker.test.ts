@@ -74,7 +74,7 @@ test('a worker killed in the middle of a job: another one does it, and only that
 test('a job that takes its process along each time ends as dead', async () => {
   for (let round = 1; round <= 3; round++) {
     const worker = await startWorker();
-    await waitFor(async () => (await state())?.attempts === round, { what: `beginning ${round}` });
+    await waitFor(async () => (await marked()).length === round, { what: `beginning ${round}` });
     await worker.kill();
   }
   await startWorker();
