@@ -42,6 +42,8 @@ export interface App {
 }
 
 const GRACE_MILLISECONDS = 8000;
+/** A job that is broken off is taken up by another process. */
+const JOB_GRACE_MILLISECONDS = 3000;
 
 type Closer = () => Promise<void> | void;
 
@@ -155,7 +157,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       closers.push(() => one.stop());
       await one.start();
     }
-    closers.push(() => runner.stop(GRACE_MILLISECONDS));
+    closers.push(() => runner.stop(JOB_GRACE_MILLISECONDS));
     await runner.start();
 
     const edge = createEdge({

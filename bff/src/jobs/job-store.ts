@@ -6,7 +6,7 @@ export interface JobRecord {
   name: string;
   /** Runs in a row that have not come to a good end, one under way included; one that killed its process counts. */
   attempts: number;
-  /** How often it was asked for by name; whoever runs it looks whether that has grown meanwhile. */
+  /** How often it was asked for by name; whoever ran it looks whether that has grown meanwhile. */
   calls: number;
   /** Times are ms since 1970. */
   startedAt: number | null;
@@ -33,8 +33,8 @@ export interface JobStore {
   all(names: readonly string[]): Promise<JobRecord[]>;
   /** Counts a run that begins; null: the job is dead. */
   begin(name: string, runId: string, at: number): Promise<JobRecord | null>;
-  /** @returns the record, null when a later run has begun */
-  succeed(name: string, runId: string, at: number): Promise<JobRecord | null>;
+  /** Nothing is noted when a later run has begun; so too of the others. */
+  succeed(name: string, runId: string, at: number): Promise<void>;
   /** @param counts false: through no fault of the job's own */
   fail(
     name: string,
@@ -106,14 +106,7 @@ export function createJobStore(connection: Connection): JobStore {
     },
 
     async succeed(name, runId, at) {
-      const document = await model
-        .findOneAndUpdate(
-          { _id: name, runId },
-          { $set: { attempts: 0, succeededAt: new Date(at) } },
-          { returnDocument: 'after' },
-        )
-        .lean<JobDocument>();
-      return document && toRecord(document);
+      await model.updateOne({ _id: name, runId }, { $set: { attempts: 0, succeededAt: new Date(at) } });
     },
 
     async fail(name, runId, { at, errorName }, counts) {

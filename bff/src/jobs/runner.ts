@@ -64,6 +64,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   if (byName.size !== jobs.length) throw new Error('two jobs have one name');
   const names = [...byName.keys()];
   const store = createJobStore(connection);
+  /** How often each had been asked for when its last run here began. */
+  const answered = new Map<string, number>();
   const newRunId = (): string => Buffer.from(random(12)).toString('hex');
 
   const inSeconds = (seconds: number) => ({ inMilliseconds: seconds * 1000 });
@@ -89,25 +91,25 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   }
 
   async function run(job: Job): Promise<{ inMilliseconds: number } | null> {
-    for (;;) {
-      const runId = newRunId();
-      const record = await store.begin(job.name, runId, clock.now());
-      if (!record) return null;
-      // So many have begun, and the last was never heard of again: it took its process along.
-      if (record.attempts > failuresUntilDead) return bury(record, runId);
-      const startedAt = performance.now();
-      const measured = (outcome: 'succeeded' | 'failed') =>
-        metrics.jobRun(job.name, outcome, (performance.now() - startedAt) / 1000);
-      try {
-        await job.run();
-      } catch (error) {
-        measured('failed');
-        return await failed(record, runId, error);
-      }
-      measured('succeeded');
-      const after = await store.succeed(job.name, runId, clock.now());
-      if (!after || after.calls === record.calls) return inSeconds(job.everySeconds);
+    const runId = newRunId();
+    answered.delete(job.name);
+    const record = await store.begin(job.name, runId, clock.now());
+    if (!record) return null;
+    answered.set(job.name, record.calls);
+    // So many have begun, and the last was never heard of again: it took its process along.
+    if (record.attempts > failuresUntilDead) return bury(record, runId);
+    const startedAt = performance.now();
+    const measured = (outcome: 'succeeded' | 'failed') =>
+      metrics.jobRun(job.name, outcome, (performance.now() - startedAt) / 1000);
+    try {
+      await job.run();
+    } catch (error) {
+      measured('failed');
+      return await failed(record, runId, error);
     }
+    measured('succeeded');
+    await store.succeed(job.name, runId, clock.now());
+    return inSeconds(job.everySeconds);
   }
 
   const wakeUps = createWakeUps({
@@ -126,6 +128,10 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         logger.warn({ operation: name, error }, 'what became of a job was not written');
         return inSeconds(firstRetrySeconds);
       }
+    },
+    async onRest(name) {
+      const [record] = await store.all([name]);
+      if (record?.deadSince === null && record.calls !== answered.get(name)) await wakeUps.wake(name);
     },
   });
 

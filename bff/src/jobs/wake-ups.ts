@@ -28,6 +28,8 @@ export interface WakeUpOptions {
   pollSeconds: number;
   /** @returns when to be woken again; null: not any more */
   onWake(name: string): Promise<{ inMilliseconds: number } | null>;
+  /** It sleeps again, and can be woken. */
+  onRest(name: string): Promise<void>;
   logger: Logger;
 }
 
@@ -76,7 +78,7 @@ class FencedRepository extends MongoJobRepository {
 }
 
 export function createWakeUps(options: WakeUpOptions): WakeUps {
-  const { connection, names, processId, lockSeconds, pollSeconds, onWake, logger } = options;
+  const { connection, names, processId, lockSeconds, pollSeconds, onWake, onRest, logger } = options;
   const lockMilliseconds = lockSeconds * 1000;
   const channel = new InMemoryNotificationChannel();
   const awake = new Map<string, Promise<void>>();
@@ -151,6 +153,9 @@ export function createWakeUps(options: WakeUpOptions): WakeUps {
         defaultConcurrency: 1,
       });
       agenda.on('error', trouble);
+      agenda.on('complete', (wakeUp: WakeUp) => {
+        if (!isStopping) onRest(wakeUp.attrs.name).catch(trouble);
+      });
       for (const name of names) agenda.define(name, attend);
       await agenda.start();
     },

@@ -4,7 +4,7 @@
  */
 
 import * as z from 'zod/mini';
-import { fromBase64Url } from '../domain/base64url.ts';
+import { WRAPPING_KEY, weakWrappingKey } from './wrapping-key.ts';
 
 const text = (what: string) => z.string(what).check(z.minLength(1, what));
 
@@ -62,34 +62,6 @@ const weakSecret = (value: string): string | null => {
   return null;
 };
 
-const WRAPPING_KEY = /^[A-Za-z0-9+/]{43}=$/;
-
-const isPrintable = (byte: number): boolean => byte >= 0x20 && byte < 0x7f;
-
-/**
- * A key that nobody drew by chance. 32 random bytes are about 30 different ones, 12 of them printable; each of these
- * limits is passed by chance less than once in ten million keys. Other forms are the schema's to refuse.
- */
-const weakKey = (value: string): string | null => {
-  if (!WRAPPING_KEY.test(value)) return null;
-  const bytes = fromBase64Url(value.slice(0, -1).replace(/\+/g, '-').replace(/\//g, '_'));
-  if (!bytes) return 'must be 32 bytes in canonical base64';
-  const counts = new Map<number, number>();
-  for (const byte of bytes) counts.set(byte, (counts.get(byte) ?? 0) + 1);
-  if (counts.size < 20 || Math.max(...counts.values()) > 6) {
-    return 'is a weak key: too few different bytes, or a repeated pattern; take 32 random ones';
-  }
-  if ([...bytes].filter(isPrintable).length > 26) {
-    return 'is a weak key: its bytes spell a text; take 32 random ones';
-  }
-  // Of up to four that take turns.
-  const isSequence = [1, 2, 3, 4].some((stride) => {
-    const steps = [...bytes.slice(stride)].map((byte, at) => (256 + byte - (bytes[at] ?? 0)) % 256);
-    return new Set(steps).size < 12;
-  });
-  return isSequence ? 'is a weak key: its bytes are a sequence; take 32 random ones' : null;
-};
-
 const madeUpId = (value: string): string | null =>
   /development|example|^wx0+$/.test(value) ? 'is the made-up id of the development set-up' : null;
 
@@ -144,7 +116,7 @@ export const BFF_VARIABLES = {
     schema: z.string().check(z.regex(WRAPPING_KEY, 'must be 32 bytes in base64')),
     secret: true,
     about: 'Wraps every key at rest; back it up apart from the store',
-    refusedInProduction: weakKey,
+    refusedInProduction: weakWrappingKey,
   }),
   KEY_WRAPPING_KEY_PREVIOUS: variable({
     schema: z

@@ -1,6 +1,7 @@
 /** Background work over one store: runners as separate processes would have them, each on a connection of its own. */
 
 import { randomBytes } from 'node:crypto';
+import { Failure } from '@qzt/bff/base/failure';
 import { createLogger } from '@qzt/bff/base/logger';
 import { createMetrics, type Metrics } from '@qzt/bff/http/metrics';
 import type { Job } from '@qzt/bff/jobs/job';
@@ -147,6 +148,25 @@ test('a job that fails is tried later and later, ends as dead, and lives again w
   expect(await second.revive('toy.poison')).toBe(true);
   await waitFor(async () => (await stateOf(runner, 'toy.poison')).succeededAt, { what: 'a good run' });
   expect(await stateOf(runner, 'toy.poison')).toMatchObject({ attempts: 0, deadSince: null });
+});
+
+test('a store that refuses is no failure of the job’s, however often', async () => {
+  let runs = 0;
+  const job: Job = {
+    name: 'toy.refused',
+    everySeconds: 600,
+    async run() {
+      if (++runs <= 5) throw new Failure('store.unavailable');
+    },
+  };
+  const runner = await startRunner([job], { failuresUntilDead: 2 });
+  await waitFor(async () => (await stateOf(runner, 'toy.refused')).succeededAt, { what: 'a good run' });
+  expect(runs).toBe(6);
+});
+
+test('two jobs of one name are a mistake that is told at once', async () => {
+  const job: Job = { name: 'toy.twin', everySeconds: 1, run: () => Promise.resolve() };
+  await expect(startRunner([job, { ...job }])).rejects.toThrow('two jobs have one name');
 });
 
 test('asked for while it runs, it runs once more; asked for by another process, it runs soon', async () => {
