@@ -44,6 +44,7 @@ export const CHECK_CODES = [
   'holder.unavailable',
   'holder.not-checked',
   'licence.not-yet',
+  'licence.unreadable',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 
