@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { RegistryFirm } from '@qzt/shared/government/registry';
+import { bulkhead } from 'cockatiel';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { CallContext } from '../upstream/client.ts';
@@ -59,6 +60,8 @@ const FIRMS_KEPT = 20_000;
 const SEARCHES_KEPT = 5000;
 /** More changes than this at a time, and every search is asked anew. */
 const MOST_UNREAD = 1000;
+/** Changed firms read at the same time: a flood of news must not take the register from those who wait for it. */
+const READ_AT_ONCE = 8;
 
 /** The search of this person as the firm's new record has it; undefined: as it was. */
 function withRecord(search: Search, idHash: string, creditCode: string, record: FirmRecord | null) {
@@ -73,6 +76,7 @@ function withRecord(search: Search, idHash: string, creditCode: string, record: 
 export function createFirmRegister(options: FirmRegisterOptions): FirmRegister {
   const { registry, clock, logger, idHash, keptFirms, keptSearches } = options;
   const unread = new Map<string, Unread>();
+  const readers = bulkhead(READ_AT_ONCE, Number.POSITIVE_INFINITY);
 
   const recordOf = (firm: RegistryFirm): FirmRecord => ({
     creditCode: firm.creditCode,
@@ -150,13 +154,18 @@ export function createFirmRegister(options: FirmRegisterOptions): FirmRegister {
       const kept = searches.peek(person);
       return kept?.doubt === 'none' ? [...unread.values()].filter(({ turn }) => turn >= kept.turn) : [];
     };
-    await Promise.all(overtaking().map(({ reading }) => reading));
+    // In a flood, asking for this one list is quicker than to wait for every firm.
+    if (readers.executionSlots > 0) await Promise.all(overtaking().map(({ reading }) => reading));
     if (overtaking().length > 0) searches.changed(person);
   }
 
   async function read(creditCode: string): Promise<void> {
     try {
-      await firms.current(creditCode, { freshMilliseconds: 0, lastWordMilliseconds: 'any' }, {});
+      await readers.execute(async () => {
+        // While it waited for its turn, somebody else may have asked.
+        if (!unread.has(creditCode)) return;
+        await firms.current(creditCode, { freshMilliseconds: 0, lastWordMilliseconds: 'any' }, {});
+      });
     } catch (error) {
       logger.error({ error }, 'changed firm not read');
     }
@@ -205,7 +214,10 @@ export function createFirmRegister(options: FirmRegisterOptions): FirmRegister {
         searches.missed();
       }
       // Whoever stands in the new record may have a list that lacks the firm: only reading it tells whose.
-      if (searches.size > 0) unread.set(creditCode, { turn: searches.lastTurn, reading: read(creditCode) });
+      if (searches.size === 0) return;
+      const one: Unread = { turn: searches.lastTurn, reading: Promise.resolve() };
+      unread.set(creditCode, one);
+      one.reading = read(creditCode);
     },
 
     missed() {

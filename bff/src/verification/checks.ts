@@ -108,7 +108,7 @@ export function licenceCheck(word: Word<LicenceSet>, licenceId: string, now: num
   if (!licence) {
     // It may be one of those that could not be read.
     return known.value.unreadable > 0
-      ? { name, outcome: 'ERROR', code: 'licence.unavailable', at }
+      ? { name, outcome: 'ERROR', code: 'licence.unreadable', at }
       : { name, outcome: 'INVALID', code: 'licence.not-found', at };
   }
   if (isYetToBegin(licence, today)) {

@@ -38,6 +38,7 @@ export const CHECK_DETAILS: Record<CheckCode, string> = {
   'licence.superseded': '已换新版',
   'licence.not-found': '证照系统里没有这张证照',
   'licence.unavailable': '证照系统没有应答',
+  'licence.unreadable': '证照系统的记录未能读取',
   'licence.not-checked': '没有查',
   'holder.active': '存续',
   'holder.dormant': '歇业',

@@ -46,6 +46,7 @@ export const CHECK_CODES = [
   'licence.not-yet',
   'licence.status-unknown',
   'holder.status-unknown',
+  'licence.unreadable',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 

@@ -1,5 +1,6 @@
 /** The store is killed under a running app, and comes back. */
 
+import { testOnOwnStore } from '../../support/engine.ts';
 import { waitFor } from '../../support/wait.ts';
 import { inStore, type Outside, startApp, startOutside, type TestApp } from '../identity/support.ts';
 
@@ -23,12 +24,14 @@ const lastSuccess = () =>
     return job?.succeededAt?.getTime();
   });
 
-test('the app lives on without its store, and jobs go on when it is back', async () => {
+jest.setTimeout(90_000);
+
+testOnOwnStore('the app lives on without its store, and jobs go on when it is back', async () => {
   const before = await waitFor(lastSuccess, { what: 'the run at start' });
-  await outside.store.kill();
+  await outside.killStore();
   await waitFor(() => app.logs().includes('jobs not woken for now'), { what: 'the trouble', ...PATIENT });
   expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
   await outside.restartStore();
   await waitFor(() => app.operate('/jobs/runs', { name: NAME }), { what: 'the operator’s door', ...PATIENT });
   await waitFor(async () => ((await lastSuccess()) ?? 0) > before, { what: 'the next run', ...PATIENT });
-}, 90_000);
+});

@@ -42,7 +42,7 @@ function setUp() {
   ]);
   const asked: string[] = [];
   const trouble = { firm: false, search: false };
-  /** An answer to a search leaves the register, and arrives only when this resolves. */
+  /** An answer leaves the register, and arrives only when this resolves. */
   const wire = { free: Promise.resolve() };
   const down = () => Promise.reject(new UpstreamFailure('registry', 'unreachable'));
   const register = createFirmRegister({
@@ -55,6 +55,7 @@ function setUp() {
       firm: async (creditCode) => {
         asked.push(`firm ${creditCode}`);
         if (trouble.firm) return down();
+        await wire.free;
         return firmOf(creditCode, representative.get(creditCode) ?? '');
       },
       firmsOf: async (idNumber) => {
@@ -70,8 +71,16 @@ function setUp() {
     const word = await register.firmsOf({ idHash: `hash of ${who}`, idNumber: () => who }, WANTED, {});
     return { current: word.current, firms: word.known?.value.map(({ creditCode }) => creditCode) };
   };
+  /** Answers wait until what this returns is called. */
+  const hold = (): (() => void) => {
+    let arrive: () => void = () => undefined;
+    wire.free = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    return arrive;
+  };
   const searchesOf = (who: string) => asked.filter((one) => one === `search ${who}`).length;
-  return { representative, asked, trouble, wire, register, list, searchesOf };
+  return { representative, asked, trouble, hold, register, list, searchesOf };
 }
 
 const everybodysList = async ({ list }: { list: (who: string) => Promise<unknown> }) => {
@@ -145,10 +154,7 @@ test('a later reading of the firm by anybody makes the lists whole again', async
 test('an answer that was on its way when the change came is asked for again', async () => {
   const world = setUp();
   await world.list('old');
-  let arrive: () => void = () => undefined;
-  world.wire.free = new Promise((resolve) => {
-    arrive = resolve;
-  });
+  const arrive = world.hold();
   const onItsWay = world.list('new');
   await waitFor(() => world.searchesOf('new') === 1);
   world.representative.set(FIRM, 'new');
@@ -164,4 +170,16 @@ test('a firm that changed without changing hands is in its list as it is now', a
   told(world.register);
   expect(await world.list('old')).toEqual({ current: true, firms: [FIRM] });
   expect(world.searchesOf('old')).toBe(1);
+});
+
+test('a flood of changes does not flood the register, and every firm is read in the end', async () => {
+  const world = setUp();
+  await everybodysList(world);
+  const arrive = world.hold();
+  const flood = Array.from({ length: 50 }, (_, i) => `firm number ${i}`);
+  for (const creditCode of flood) world.register.changed(creditCode);
+  const readings = () => world.asked.filter((one) => one.startsWith('firm firm number')).length;
+  expect(readings()).toBe(8);
+  arrive();
+  await waitFor(() => readings() === flood.length);
 });

@@ -108,7 +108,7 @@ test('whoever scans the one that cannot be read learns 未能核实, never 无�
   await later();
   for (const one of [codeFor(poison), signedCode(app, { creditCode })]) {
     const { body } = await look(app, one);
-    expect(body).toMatchObject({ verdict: 'unverified', licence: null });
+    expect(body).toMatchObject({ verdict: 'unverified', because: 'licence.unreadable', licence: null });
     expect(checkOf(body, 'licence').outcome).toBe('ERROR');
   }
 });

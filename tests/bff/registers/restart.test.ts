@@ -128,6 +128,26 @@ test('a change that we were told of is not forgotten by a restart', async () => 
   expect((await firmsOf(app, bearer)).body).toMatchObject({ stale: false });
 });
 
+test('a slow register delays no webhook, and its old state is told by nobody meanwhile', async () => {
+  await firmsOf(app, bearer);
+  await licencesOf(app, bearer, creditCode);
+  await outside.fault('registry', 'up', 1800);
+  const startedAt = performance.now();
+  await outside.act('set-legal-representative', { creditCode, personId: other.id });
+  try {
+    await quiet();
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+    const [firms, theirs] = await Promise.all([firmsOf(app, bearer), licencesOf(app, bearer, creditCode)]);
+    expect(firms.body.stale).toBe(false);
+    expect(firms.body.firms.map((firm) => firm.creditCode)).not.toContain(creditCode);
+    expect(theirs.problem.code).toBe('wallet.firm-not-found');
+  } finally {
+    await outside.fault('registry', 'up');
+    await outside.act('set-legal-representative', { creditCode, personId: person.id });
+    await quiet();
+  }
+});
+
 test('a new key reaches them all, and they are read as before', async () => {
   await firmsOf(app, bearer);
   await licencesOf(app, bearer, creditCode);

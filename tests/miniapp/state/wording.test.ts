@@ -154,6 +154,7 @@ describe('the words of a verification', () => {
     expect(because('licence.valid', { at: ago(8) })).toBe('发证机关 8 秒前确认有效');
     expect(because('licence.revoked', { since: '2026-09-12' })).toBe('2026年9月12日已被吊销，请勿采信');
     expect(because('licence.unavailable')).toBe('证照系统没有应答，不能当作有效');
+    expect(because('licence.unreadable')).toBe('证照系统的记录未能读取，不能当作有效');
     expect(because('licence.valid', {}, 'printed')).toBe('这是打印码，证明不了证照现在就在对方手里');
     expect(because('time.expired')).toBe('这张码已过期，请对方换一张新码');
   });

@@ -92,6 +92,7 @@ export function verdictReason(
     'licence.not-found': '证照系统里没有这张证照，请勿采信',
     'licence.unavailable': '证照系统没有应答，不能当作有效',
     'licence.status-unknown': '证照系统给出的状态还不认识，不能当作有效',
+    'licence.unreadable': '证照系统的记录未能读取，不能当作有效',
     'holder.revoked': `企业${on}已被吊销，请勿采信`,
     'holder.cancelled': `企业${on}已注销，请勿采信`,
     'holder.not-found': '登记系统里没有这家企业，请勿采信',
