@@ -2,13 +2,15 @@
 
 import type { Connection } from 'mongoose';
 import { createAuthority } from './authority/authority.ts';
+import { createObservedAppointments } from './authority/observed-appointments.ts';
+import { createRegistrySource } from './authority/registry-source.ts';
 import type { Clock, Random } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
 import { type Capability, capability, type ErasedPerson } from './capability/capability.ts';
 import type { Config } from './config.ts';
 import type { IdempotencyStore } from './http/idempotency-store.ts';
 import type { Metrics } from './http/metrics.ts';
-import type { Authenticate } from './http/routes.ts';
+import type { Authenticate, RealNameConfirmed } from './http/routes.ts';
 import { createIdentity } from './identity/identity.ts';
 import { governmentWebhook } from './ingest/middleware.ts';
 import { createWebhookReceiver } from './ingest/receiver.ts';
@@ -44,6 +46,7 @@ export interface Composition {
   /** Started in this order, stopped in the reverse. */
   capabilities: readonly Capability[];
   authenticate: Authenticate;
+  realNameConfirmed: RealNameConfirmed;
 }
 
 export function composeCapabilities(ground: Ground): Composition {
@@ -78,7 +81,21 @@ export function composeCapabilities(ground: Ground): Composition {
   const register = createFirmRegister({ registry: upstreams.registry, clock, idHash: identity.idHash });
   const snapshots = createLicenceSnapshots({ connection, keyring, clock, logger });
   const licences = createLicenceBook({ authority: upstreams.licences, snapshots, clock });
-  const authority = createAuthority({ personOf: identity.person, register, clock });
+  const observed = createObservedAppointments({ connection, clock, logger });
+  const registrySource = createRegistrySource({
+    register,
+    appointmentsOf: (creditCode, { requestId }) =>
+      upstreams.registry.appointmentsOf(creditCode, { requestId }),
+    observed,
+    idHash: identity.idHash,
+    clock,
+  });
+  const authority = createAuthority({
+    personOf: identity.person,
+    records: { firm: registrySource.firmRecord },
+    sources: [registrySource],
+    clock,
+  });
   signals.subscribe('firm-changed', register);
   signals.subscribe('licences-changed', licences);
 
@@ -131,10 +148,21 @@ export function composeCapabilities(ground: Ground): Composition {
     capability({ name: 'upstream', stop: upstreams.close }),
     capability({ name: 'idempotency', erase: ({ accountIds }) => idempotency.forgetAccounts(accountIds) }),
     capability({ name: 'registers', stop: snapshots.settle }),
+    capability({
+      name: 'authority',
+      stop: observed.settle,
+      erase: async ({ idHash }) => {
+        if (idHash !== null) await observed.forget(idHash);
+      },
+    }),
     identity.capability,
     capability({ name: 'wallet', routes: walletRoutes(wallet) }),
     capability({ name: 'verification', routes: verificationRoutes(verification), stop: looks.settle }),
     capability({ name: 'ingest', hooks: [governmentWebhook(receiver)] }),
   );
-  return { capabilities: all, authenticate: identity.authenticate };
+  return {
+    capabilities: all,
+    authenticate: identity.authenticate,
+    realNameConfirmed: async (accountId) => (await identity.person(accountId)) !== null,
+  };
 }

@@ -2,9 +2,12 @@
 
 import { fillPath } from '@qzt/shared/contracts/endpoint';
 import {
+  REGISTRY_APPOINTMENTS_PATH,
   REGISTRY_FIRM_PATH,
   REGISTRY_SEARCH_PATH,
+  type RegistryAppointment,
   type RegistryFirm,
+  registryAppointmentsSchema,
   registryFirmSchema,
   registrySearchReplySchema,
 } from '@qzt/shared/government/registry';
@@ -16,6 +19,8 @@ export interface RegistryClient {
   firm(creditCode: string, context?: CallContext): Promise<RegistryFirm | null>;
   /** The firms whose legal representative has this ID number. @throws UpstreamFailure */
   firmsOf(idNumber: string, context?: CallContext): Promise<RegistryFirm[]>;
+  /** Who has led the firm; empty: the register does not tell. @throws UpstreamFailure */
+  appointmentsOf(creditCode: string, context?: CallContext): Promise<RegistryAppointment[]>;
 }
 
 export function createRegistryClient(client: UpstreamClient): RegistryClient {
@@ -54,6 +59,23 @@ export function createRegistryClient(client: UpstreamClient): RegistryClient {
         throw new UpstreamFailure('registry', 'malformed', { note: 'firms of another person' });
       }
       return firms;
+    },
+
+    async appointmentsOf(creditCode, context = {}) {
+      try {
+        const { appointments } = await client.ask({
+          operation: 'firm-appointments',
+          method: 'GET',
+          path: fillPath(REGISTRY_APPOINTMENTS_PATH, { creditCode }),
+          idempotent: true,
+          reply: registryAppointmentsSchema,
+          context,
+        });
+        return appointments;
+      } catch (error) {
+        if (error instanceof UpstreamFailure && error.kind === 'not-found') return [];
+        throw error;
+      }
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Firm, Licence } from '@qzt/shared/contracts/wallet';
 import { addDays } from '@qzt/shared/domain/dates';
 import { compareUrgency, isInForce } from '@qzt/shared/domain/licence-status';
 import type { Acting } from '../authority/authority.ts';
+import { covers, type Scope } from '../authority/roles.ts';
 import {
   type HeldLicence,
   type LicenceSet,
@@ -12,7 +13,7 @@ import {
   stateSince,
 } from '../registers/held-licence.ts';
 
-export const firmView = ({ firm, role }: Acting): Firm => ({
+export const firmView = ({ record: firm, role }: Acting<'firm'>): Firm => ({
   creditCode: firm.creditCode,
   name: firm.name,
   status: firm.status,
@@ -47,10 +48,13 @@ export function licenceView(licence: HeldLicence, today: string): Licence {
   };
 }
 
-/** What stands in the wallet: no version whose successor stands there too; the most urgent first. */
-export function walletView(set: LicenceSet, today: string): Licence[] {
+/**
+ * What stands in the wallet: no version whose successor stands there too; the most urgent first.
+ * @param scope of whoever reads; null: all
+ */
+export function walletView(set: LicenceSet, today: string, scope: Scope | null): Licence[] {
   const shown = set.licences
-    .filter((licence) => !licence.replaced)
+    .filter((licence) => !licence.replaced && covers(scope, licence))
     .map((licence) => ({
       view: licenceView(licence, today),
       order: {

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { FIRM_STATUSES } from '../domain/firm-status.ts';
 import { LICENCE_STATES } from '../domain/licence-status.ts';
 import { endpoint } from './endpoint.ts';
+import { AUTHORITY_ERRORS } from './errors.ts';
 import {
   creditCodeSchema,
   dateSchema,
@@ -13,8 +14,8 @@ import {
   says,
 } from './fields.ts';
 
-/** 法定代表人. Administrators and agents join this list when sharing arrives. */
-export const ROLES = ['legal-representative'] as const;
+/** 法定代表人, 管理员, 经办人: the one who may do most first. */
+export const ROLES = ['legal-representative', 'administrator', 'agent'] as const;
 
 export const firmSchema = z.object({
   creditCode: z.string(),
@@ -100,7 +101,7 @@ export const listLicences = endpoint({
     stale: z.boolean(),
   }),
   status: 200,
-  errors: ['wallet.firm-not-found', 'upstream.registry-unavailable', 'upstream.licences-unavailable'],
+  errors: [...AUTHORITY_ERRORS, 'upstream.licences-unavailable'],
   limit: { perMinute: 240 },
 });
 
@@ -140,11 +141,10 @@ export const presentLicence = endpoint({
   }),
   status: 201,
   errors: [
-    'wallet.firm-not-found',
+    ...AUTHORITY_ERRORS,
     'wallet.licence-not-found',
     'wallet.licence-not-presentable',
     'wallet.firm-not-presentable',
-    'upstream.registry-unavailable',
     'upstream.licences-unavailable',
   ],
   limit: { perMinute: 60 },
@@ -164,7 +164,7 @@ export const getPresentation = endpoint({
   }),
   reply: z.object({ looks: z.int(), lastLookAt: z.nullable(instantSchema) }),
   status: 200,
-  errors: ['wallet.firm-not-found', 'upstream.registry-unavailable'],
+  errors: [...AUTHORITY_ERRORS],
   limit: { perMinute: 240 },
 });
 
@@ -195,7 +195,7 @@ export const listLooks = endpoint({
   }),
   reply: z.object({ looks: z.array(lookSchema), nextCursor: z.nullable(z.string()) }),
   status: 200,
-  errors: ['wallet.firm-not-found', 'upstream.registry-unavailable'],
+  errors: [...AUTHORITY_ERRORS],
 });
 
 export const walletEndpoints = [listFirms, listLicences, presentLicence, getPresentation, listLooks] as const;

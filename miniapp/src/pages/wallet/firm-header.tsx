@@ -5,7 +5,11 @@ import { Box, Tap, Txt } from '../../components/base/base.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Panel, Row } from '../../components/section/section.tsx';
 
-const ROLE_TEXT: Record<Firm['role'], string> = { 'legal-representative': '您是法定代表人' };
+const ROLE_TEXT: Record<Firm['role'], string> = {
+  'legal-representative': '您是法定代表人',
+  administrator: '您是管理员',
+  agent: '您是经办人',
+};
 
 /** 东莞市示例清和商贸有限公司 → 清: the first character that tells this firm from others. */
 const markOf = (name: string): string =>

@@ -1,0 +1,116 @@
+/** The commercial register as a source of roles: the only file here that asks it. */
+
+import { LEADING_POSITIONS, type RegistryAppointment } from '@qzt/shared/government/registry';
+import type { Clock } from '../base/clock.ts';
+import type { FirmRecord, FirmRegister } from '../registers/firms.ts';
+import type { Person } from '../registers/person.ts';
+import type { CallContext } from '../upstream/client.ts';
+import { UpstreamFailure } from '../upstream/failure.ts';
+import { completed } from './observation.ts';
+import type { ObservedAppointments } from './observed-appointments.ts';
+import {
+  firmSubject,
+  type RecordReader,
+  type RoleInterval,
+  type RoleSource,
+  type Standing,
+  type Word,
+} from './roles.ts';
+
+export interface RegistrySource extends RoleSource {
+  firmRecord: RecordReader<'firm'>;
+}
+
+/** A registry record this old is still its current word. */
+const FRESH_MILLISECONDS = 60_000;
+
+export function createRegistrySource(options: {
+  register: Pick<FirmRegister, 'firm' | 'lastFirm' | 'firmsOf' | 'lastFirmsOf'>;
+  /** Empty: the register does not tell. @throws UpstreamFailure */
+  appointmentsOf: (creditCode: string, context: CallContext) => Promise<readonly RegistryAppointment[]>;
+  observed: ObservedAppointments;
+  idHash: (idNumber: string) => string;
+  clock: Clock;
+}): RegistrySource {
+  const { register, appointmentsOf, observed, idHash, clock } = options;
+
+  const leading = (creditCode: string, leader: string, from: number, until: number | null): RoleInterval => ({
+    subject: firmSubject(creditCode),
+    idHash: leader,
+    role: 'legal-representative',
+    from,
+    until,
+    scope: null,
+  });
+
+  /** What stands in the record now: since when is not said, so it counts from when it was read. */
+  const current = ({ creditCode, representativeHash }: FirmRecord, readAt: number): RoleInterval =>
+    leading(creditCode, representativeHash, Math.min(readAt, clock.now()), null);
+
+  async function ledBy(
+    person: Person,
+    lastWordMilliseconds: number,
+    context: CallContext,
+  ): Promise<Word<FirmRecord[]>> {
+    try {
+      const { value, askedAt } = await register.firmsOf(person, FRESH_MILLISECONDS, context);
+      return { value, confirmedAt: askedAt, silence: null };
+    } catch (error) {
+      const last = error instanceof UpstreamFailure ? register.lastFirmsOf(person) : undefined;
+      if (!last || clock.now() - last.askedAt > lastWordMilliseconds) throw error;
+      return { value: last.value, confirmedAt: last.askedAt, silence: error as UpstreamFailure };
+    }
+  }
+
+  return {
+    async firmRecord(creditCode, lastWordMilliseconds, context) {
+      try {
+        const { value, askedAt } = await register.firm(creditCode, FRESH_MILLISECONDS, context);
+        return { value, confirmedAt: askedAt, silence: null };
+      } catch (error) {
+        const last = error instanceof UpstreamFailure ? register.lastFirm(creditCode) : undefined;
+        const usable = last && !last.doubtful && clock.now() - last.askedAt <= lastWordMilliseconds;
+        if (!usable) throw error;
+        return { value: last.value, confirmedAt: last.askedAt, silence: error as UpstreamFailure };
+      }
+    },
+
+    async at(person, subject, { value, confirmedAt, silence }) {
+      const leader = value?.representativeHash ?? null;
+      if (!silence) observed.seen(subject, { at: confirmedAt, leader, of: person.idHash });
+      return value && leader === person.idHash ? [current(value, confirmedAt)] : [];
+    },
+
+    async everywhere(person, lastWordMilliseconds, context) {
+      const { value, confirmedAt, silence } = await ledBy(person, lastWordMilliseconds, context);
+      const firms = value.filter(({ representativeHash }) => representativeHash === person.idHash);
+      if (!silence) {
+        const subjects = firms.map(({ creditCode }) => firmSubject(creditCode));
+        observed.seenAll(person.idHash, subjects, confirmedAt);
+      }
+      const standings = firms.map(
+        (firm): Standing => ({
+          interval: current(firm, confirmedAt),
+          record: { value: firm, confirmedAt, silence },
+        }),
+      );
+      return { value: standings, confirmedAt, silence };
+    },
+
+    async over(subject, context) {
+      const [appointments, seen] = await Promise.all([
+        appointmentsOf(subject.id, context),
+        observed.of(subject),
+      ]);
+      const told = appointments
+        .filter(({ position }) => LEADING_POSITIONS.some((one) => one === position))
+        .map(({ idNumber, from, to }) =>
+          leading(subject.id, idHash(idNumber), Date.parse(from), to === null ? null : Date.parse(to)),
+        );
+      return completed(
+        told,
+        seen.map((one) => leading(subject.id, one.idHash, one.from, one.until)),
+      );
+    },
+  };
+}
