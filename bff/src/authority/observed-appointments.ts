@@ -95,9 +95,23 @@ export function createObservedAppointments(options: {
   /** What this process saw last, by what was looked at: most sightings tell nothing new. */
   const remembered = new LRUCache<string, Remembered>({ max: REMEMBERED });
   const pending = new Set<Promise<void>>();
+  /** The last write under way for each subject: what was seen later is written later. */
+  const lines = new Map<string, Promise<void>>();
+
+  async function note(key: string, sighting: Sighting): Promise<void> {
+    const before = lines.get(key) ?? Promise.resolve();
+    // Whoever made the one before hears of its trouble.
+    const mine = before.catch(() => undefined).then(() => write(key, sighting));
+    lines.set(key, mine);
+    try {
+      await mine;
+    } finally {
+      if (lines.get(key) === mine) lines.delete(key);
+    }
+  }
 
   /** One document, written upon the revision that was read. */
-  async function note(key: string, sighting: Sighting): Promise<void> {
+  async function write(key: string, sighting: Sighting): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       const found = await model.findById(key).lean();
       const before = toIntervals(found);
@@ -123,12 +137,15 @@ export function createObservedAppointments(options: {
 
   /** Ends what the person was last seen to lead and leads no more. */
   async function noteGone(idHash: string, keys: readonly string[], at: number): Promise<void> {
+    await Promise.allSettled(lines.values());
     const others = await model
       .find({ 'intervals.idHash': idHash, _id: { $nin: keys } }, { intervals: 1 })
       .lean();
     for (const { _id: key, intervals } of others) {
       const leading = intervals.some((one) => one.idHash === idHash && one.until === null);
-      if (leading) await note(key, { at, leader: null, of: idHash });
+      if (!leading) continue;
+      remembered.delete(key);
+      await note(key, { at, leader: null, of: idHash });
     }
   }
 
