@@ -89,6 +89,7 @@ export function composeCapabilities(ground: Ground): Composition {
     observed,
     idHash: identity.idHash,
     clock,
+    logger,
   });
   const authority = createAuthority({
     personOf: identity.person,
@@ -97,6 +98,8 @@ export function composeCapabilities(ground: Ground): Composition {
     clock,
   });
   signals.subscribe('firm-changed', register);
+  // After the register, which then knows that its record is old.
+  signals.subscribe('firm-changed', registrySource);
   signals.subscribe('licences-changed', licences);
 
   const looks = createLooks({
@@ -150,7 +153,7 @@ export function composeCapabilities(ground: Ground): Composition {
     capability({ name: 'registers', stop: snapshots.settle }),
     capability({
       name: 'authority',
-      stop: observed.settle,
+      stop: registrySource.settle,
       erase: async ({ idHash }) => {
         if (idHash !== null) await observed.forget(idHash);
       },

@@ -13,8 +13,11 @@ export interface Sighting {
   at: number;
   /** Keyed hash of whoever leads the firm; null: nobody, or there is no such firm. */
   leader: string | null;
-  /** The person for whom it was looked up. Of others only the end is noted: nothing is gathered about strangers. */
-  of: string;
+  /**
+   * The person for whom it was looked up; null: for nobody. Of others only the end is noted: nothing is gathered about
+   * strangers.
+   */
+  of: string | null;
 }
 
 /** The intervals after a sighting; the very same list when it tells nothing new. */
@@ -27,7 +30,7 @@ export function afterSighting(
   const after = before.some(ends)
     ? before.map((interval) => (ends(interval) ? { ...interval, until: at } : interval))
     : before;
-  if (leader !== of) return after;
+  if (of === null || leader !== of) return after;
   const open = after.find(({ idHash, until }) => idHash === of && until === null);
   // Answers overtake each other: an older one opens nothing beside what a younger one has shown.
   const overtaken = after.some(({ from, until }) => from > at || (until !== null && until > at));

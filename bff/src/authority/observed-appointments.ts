@@ -171,7 +171,7 @@ export function createObservedAppointments(options: {
     const { leader, of } = sighting;
     const key = subjectKey(subject);
     const last = remembered.get(key);
-    const opens = leader === of;
+    const opens = of !== null && leader === of;
     const look = {
       told: leader ?? '',
       opened: opens || (last?.told === leader && last.opened),

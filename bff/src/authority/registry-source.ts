@@ -1,9 +1,11 @@
 /** The commercial register as a source of roles: the only file here that asks it. */
 
 import { LEADING_POSITIONS, type RegistryAppointment } from '@qzt/shared/government/registry';
+import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import type { FirmRecord, FirmRegister } from '../registers/firms.ts';
 import type { Person } from '../registers/person.ts';
+import type { SignalListener } from '../signals/signals.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { UpstreamFailure } from '../upstream/failure.ts';
 import { completed } from './observation.ts';
@@ -17,8 +19,10 @@ import {
   type Word,
 } from './roles.ts';
 
-export interface RegistrySource extends RoleSource {
+export interface RegistrySource extends RoleSource, SignalListener {
   firmRecord: RecordReader<'firm'>;
+  /** Resolves when what was announced has been looked at. */
+  settle(): Promise<void>;
 }
 
 /** A registry record this old is still its current word. */
@@ -31,8 +35,10 @@ export function createRegistrySource(options: {
   observed: ObservedAppointments;
   idHash: (idNumber: string) => string;
   clock: Clock;
+  logger: Logger;
 }): RegistrySource {
-  const { register, appointmentsOf, observed, idHash, clock } = options;
+  const { register, appointmentsOf, observed, idHash, clock, logger } = options;
+  const looking = new Set<Promise<void>>();
 
   const leading = (creditCode: string, leader: string, from: number, until: number | null): RoleInterval => ({
     subject: firmSubject(creditCode),
@@ -62,7 +68,31 @@ export function createRegistrySource(options: {
     }
   }
 
+  /** So that an end is noted when it is announced, not when somebody happens to ask. */
+  async function lookAgain(creditCode: string): Promise<void> {
+    const subject = firmSubject(creditCode);
+    const seen = await observed.of(subject);
+    if (seen.every(({ until }) => until !== null)) return;
+    const { value, askedAt } = await register.firm(creditCode, FRESH_MILLISECONDS, {});
+    observed.seen(subject, { at: askedAt, leader: value?.representativeHash ?? null, of: null });
+  }
+
   return {
+    changed(creditCode) {
+      const work = lookAgain(creditCode)
+        .catch((error: Error) => logger.warn({ errorName: error.name }, 'changed firm not looked at'))
+        .finally(() => looking.delete(work));
+      looking.add(work);
+    },
+
+    // Whoever asks next finds out.
+    missed: () => undefined,
+
+    async settle() {
+      await Promise.all(looking);
+      await observed.settle();
+    },
+
     async firmRecord(creditCode, lastWordMilliseconds, context) {
       try {
         const { value, askedAt } = await register.firm(creditCode, FRESH_MILLISECONDS, context);

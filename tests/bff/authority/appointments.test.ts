@@ -83,6 +83,7 @@ function anotherAuthority(): Authority {
     observed: createObservedAppointments({ connection, clock, logger: silent }),
     idHash: (idNumber) => app.keyring.blindIndex(idNumber, 'id-number'),
     clock,
+    logger: silent,
   });
   return createAuthority({
     personOf: unused,
@@ -163,11 +164,12 @@ describe('the register does not tell', () => {
     expect(await standingAt(creditCode, start - 1)).toEqual([]);
     expect(await standingAt(creditCode, app.clock.now())).toEqual([[hashOf(leader), 'legal-representative']]);
 
+    // Nobody asks in between.
     await handOver(creditCode, successor);
-    expect((await licencesOf(app, theirs, creditCode)).problem.code).toBe('authority.not-found');
     await waitFor(async () => (await observedOf(creditCode))?.intervals[0]?.until ?? null, {
       what: 'the end of the first',
     });
+    expect((await licencesOf(app, theirs, creditCode)).problem.code).toBe('authority.not-found');
     expect(await standingAt(creditCode, app.clock.now())).toEqual([]);
     const between = (await authority.intervals(firmSubject(creditCode), context))[0]?.until ?? 0;
 

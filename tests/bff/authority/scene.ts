@@ -7,6 +7,7 @@ import { holdsAt, type RoleInterval, type RoleSource } from '@qzt/bff/authority/
 import { Failure } from '@qzt/bff/base/failure';
 import type { FirmRecord } from '@qzt/bff/registers/firms';
 import { UpstreamFailure } from '@qzt/bff/upstream/failure';
+import { silent } from '../toy-edge.ts';
 
 export const NOW = Date.parse('2026-11-24T10:00:00+08:00');
 export const HOUR = 3_600_000;
@@ -65,6 +66,7 @@ export function scene(options: {
     observed,
     idHash: (idNumber) => idNumber,
     clock,
+    logger: silent,
   });
   const invitations: RoleSource = {
     async at({ idHash }, { kind, id }) {
