@@ -212,11 +212,13 @@ export function createObservedAppointments(options: {
 
     async forget(idHash) {
       await settle();
+      const held = await model.find({ 'intervals.idHash': idHash }, { _id: 1 }).lean();
+      const ids = held.map(({ _id }) => _id);
       await model.updateMany(
-        { 'intervals.idHash': idHash },
+        { _id: { $in: ids } },
         { $pull: { intervals: { idHash } }, $inc: { revision: 1 } },
       );
-      await model.deleteMany({ intervals: { $size: 0 } });
+      await model.deleteMany({ _id: { $in: ids }, intervals: { $size: 0 } });
       remembered.clear();
     },
 
