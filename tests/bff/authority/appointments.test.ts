@@ -155,6 +155,10 @@ test('the register is silent: who stood when is unknown, and said to be', async 
 });
 
 describe('the register does not tell', () => {
+  test('of what it does not have, nothing is made up', async () => {
+    expect(await authority.intervals(firmSubject('91350100M000100Y43'), context)).toEqual([]);
+  });
+
   test('what was seen is kept: no earlier than seen, and ended when seen to be gone', async () => {
     const { creditCode, leader } = onPaper;
     const start = app.clock.now();

@@ -7,6 +7,7 @@ import { holdsAt, type RoleInterval, type RoleSource } from '@qzt/bff/authority/
 import { Failure } from '@qzt/bff/base/failure';
 import type { FirmRecord } from '@qzt/bff/registers/firms';
 import { UpstreamFailure } from '@qzt/bff/upstream/failure';
+import type { RegistryAppointment } from '@qzt/shared/government/registry';
 import { silent } from '../toy-edge.ts';
 
 export const NOW = Date.parse('2026-11-24T10:00:00+08:00');
@@ -41,8 +42,10 @@ export function scene(options: {
   firms: readonly FirmRecord[];
   invited?: readonly RoleInterval[];
   observed?: ObservedAppointments;
+  /** Of every firm; the ID number is the person’s hash. */
+  appointments?: readonly RegistryAppointment[];
 }): Scene {
-  const { firms, invited = [], observed = noObservations } = options;
+  const { firms, invited = [], observed = noObservations, appointments = [] } = options;
   const clock = { at: NOW, now: () => clock.at };
   const asked: string[] = [];
   const registry = { isSilent: false };
@@ -62,7 +65,7 @@ export function scene(options: {
       firmsOf: ({ idHash }) => answer('firms', ledBy(idHash)),
       lastFirmsOf: ({ idHash }) => last(ledBy(idHash)),
     },
-    appointmentsOf: () => Promise.resolve([]),
+    appointmentsOf: () => Promise.resolve(appointments),
     observed,
     idHash: (idNumber) => idNumber,
     clock,

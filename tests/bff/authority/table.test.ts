@@ -1,6 +1,6 @@
 import { ACTIONS, type Action } from '@qzt/bff/authority/actions';
 import { createObservedAppointments } from '@qzt/bff/authority/observed-appointments';
-import { firmSubject, type Role, type RoleInterval, type Scope } from '@qzt/bff/authority/roles';
+import { firmSubject, holdsAt, type Role, type RoleInterval, type Scope } from '@qzt/bff/authority/roles';
 import { prepareIndexes } from '@qzt/bff/storage/connection';
 import { openTestStore } from '../test-store.ts';
 import { silent } from '../toy-edge.ts';
@@ -198,4 +198,28 @@ test('another’s firm and one that does not exist cost the same questions and t
   } finally {
     await store.close();
   }
+});
+
+test('who stood when comes from every source, by the beginning of their time', async () => {
+  const at = (day: string) => `${day}T09:30:00+08:00`;
+  const { authority } = scene({
+    firms,
+    invited: [invited('administrator', { from: Date.parse(at('2024-06-01')), until: NOW })],
+    appointments: [
+      { idNumber: 'second', position: '经营者', from: at('2025-01-01'), to: null },
+      { idNumber: 'watcher', position: '监事', from: at('2020-01-01'), to: null },
+      { idNumber: 'first', position: '法定代表人', from: at('2020-01-01'), to: at('2025-01-01') },
+    ],
+  });
+  const intervals = await authority.intervals(firmSubject(FIRM), context);
+  expect(intervals.map(({ idHash, role }) => [idHash, role])).toEqual([
+    ['first', 'legal-representative'],
+    ['administrator', 'administrator'],
+    ['second', 'legal-representative'],
+  ]);
+  const standing = (day: string) =>
+    intervals.filter((one) => holdsAt(one, Date.parse(at(day)))).map(({ idHash }) => idHash);
+  expect(standing('2019-12-31')).toEqual([]);
+  expect(standing('2024-12-31')).toEqual(['first', 'administrator']);
+  expect(standing('2025-01-01')).toEqual(['administrator', 'second']);
 });
