@@ -138,7 +138,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     const idempotency = createIdempotencyStore(connection, keyring, clock, random);
     const trail = createAuditTrail(connection, clock);
     const signals = createLocalSignals();
-    const { capabilities, authenticate } = composeCapabilities({
+    const { capabilities, authenticate, realNameConfirmed } = composeCapabilities({
       config,
       connection,
       keyring,
@@ -171,6 +171,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       routes: capabilities.flatMap(({ routes }) => routes),
       hooks: capabilities.flatMap(({ hooks }) => hooks),
       authenticate,
+      realNameConfirmed,
       idempotency,
       readiness: { store: () => storeAnswers(connection), keys: () => keyring.healthy() },
       h5,

@@ -3,13 +3,15 @@
 import type { GovernmentEvent } from '@qzt/shared/government/webhook';
 import type { Connection } from 'mongoose';
 import { createAuthority } from './authority/authority.ts';
+import { createObservedAppointments } from './authority/observed-appointments.ts';
+import { createRegistrySource } from './authority/registry-source.ts';
 import type { Clock, Random } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
 import { type Capability, capability, type ErasedPerson } from './capability/capability.ts';
 import type { Config } from './config.ts';
 import type { IdempotencyStore } from './http/idempotency-store.ts';
 import type { Metrics } from './http/metrics.ts';
-import type { Authenticate } from './http/routes.ts';
+import type { Authenticate, RealNameConfirmed } from './http/routes.ts';
 import { createIdentity } from './identity/identity.ts';
 import { governmentWebhook } from './ingest/middleware.ts';
 import { createWebhookReceiver } from './ingest/receiver.ts';
@@ -43,6 +45,7 @@ export interface Composition {
   /** Started in this order, stopped in the reverse. */
   capabilities: readonly Capability[];
   authenticate: Authenticate;
+  realNameConfirmed: RealNameConfirmed;
 }
 
 export function composeCapabilities(ground: Ground): Composition {
@@ -89,8 +92,25 @@ export function composeCapabilities(ground: Ground): Composition {
     idHash: identity.idHash,
   });
   const { register, licences } = registers;
-  const authority = createAuthority({ personOf: identity.person, register });
+  const observed = createObservedAppointments({ connection, clock, logger });
+  const registrySource = createRegistrySource({
+    register,
+    appointmentsOf: (creditCode, { requestId }) =>
+      upstreams.registry.appointmentsOf(creditCode, { requestId }),
+    observed,
+    idHash: identity.idHash,
+    clock,
+    logger,
+  });
+  const authority = createAuthority({
+    personOf: identity.person,
+    records: { firm: registrySource.firmRecord },
+    sources: [registrySource],
+    clock,
+  });
   signals.subscribe('firm-changed', register);
+  // After the register, which then knows that its record is old.
+  signals.subscribe('firm-changed', registrySource);
   signals.subscribe('licences-changed', licences);
 
   const looks = createLooks({
@@ -160,10 +180,21 @@ export function composeCapabilities(ground: Ground): Composition {
       reseal: idempotency.reseal,
     }),
     registers.capability,
+    capability({
+      name: 'authority',
+      stop: registrySource.settle,
+      erase: async ({ idHash }) => {
+        if (idHash !== null) await observed.forget(idHash);
+      },
+    }),
     identity.capability,
     capability({ name: 'wallet', routes: walletRoutes(wallet) }),
     capability({ name: 'verification', routes: verificationRoutes(verification), stop: looks.settle }),
     capability({ name: 'ingest', hooks: [governmentWebhook(receiver)] }),
   );
-  return { capabilities: all, authenticate: identity.authenticate };
+  return {
+    capabilities: all,
+    authenticate: identity.authenticate,
+    realNameConfirmed: async (accountId) => (await identity.person(accountId)) !== null,
+  };
 }

@@ -57,7 +57,7 @@ const refusalIn = (endpoint: AnyEndpoint, role: Role): ErrorCode | null => {
     return role === 'account' ? null : 'identity.real-name-done';
   if (endpoint.access !== 'real-name') return null;
   if (role === 'account') return 'identity.real-name-required';
-  return role === 'other' && endpoint.path.includes('{creditCode}') ? 'wallet.firm-not-found' : null;
+  return role === 'other' && endpoint.path.includes('{creditCode}') ? 'authority.not-found' : null;
 };
 
 const schemaOf = (endpoint: AnyEndpoint, part: Part): ZodMiniType | undefined => endpoint[part];
@@ -153,6 +153,10 @@ describe.each(API.map((endpoint) => ({ id: endpoint.id, endpoint })))('$id', ({ 
             expect(problem?.code).toBe('identity.sign-in-required');
             return;
           }
+          if (endpoint.access === 'real-name' && role === 'account') {
+            expect(problem?.code).toBe('identity.real-name-required');
+            return;
+          }
           const faulty = partsOf(endpoint).flatMap((part) =>
             faultyPaths(schemaOf(endpoint, part) as ZodMiniType, asReceived(part, sent[part])),
           );
@@ -241,7 +245,7 @@ describe('other people’s things look like things that do not exist', () => {
       const { requestId: _, ...told } = assertProblem(theirs);
       const { requestId: __, ...toldOfMissing } = assertProblem(missing);
       expect(told).toEqual(toldOfMissing);
-      expect(told.code).toBe('wallet.firm-not-found');
+      expect(told.code).toBe('authority.not-found');
     },
   );
 });

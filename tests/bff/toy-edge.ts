@@ -48,6 +48,7 @@ export async function startEdge(routes: Route[], more: Partial<EdgeOptions> = {}
     routes,
     hooks: [],
     authenticate: nameAsToken,
+    realNameConfirmed: () => Promise.resolve(true),
     idempotency: noIdempotency,
     readiness: { store: () => Promise.resolve(true), keys: () => true },
     h5: null,

@@ -1,5 +1,6 @@
 import { licenceIdentifierFault } from '@qzt/shared/domain/licence-identifier';
 import { type AuthorityLicence, holderLicencesSchema } from '@qzt/shared/government/licences';
+import { registryAppointmentsSchema } from '@qzt/shared/government/registry';
 import { act, call, type Mock, startMock, TODAY } from './support.ts';
 
 const FIRM = '91441900M0EX0017XG';
@@ -85,6 +86,11 @@ describe('the console', () => {
       after: '陈示安',
       changedOn: TODAY,
     });
+    const told = await call(mock, { path: `/registry/v1/firms/${FIRM}/appointments` });
+    const { appointments } = registryAppointmentsSchema.parse(told.json);
+    expect(appointments.map(({ idNumber }) => idNumber)).toEqual([FORMER, successor]);
+    expect(appointments[0]?.to).toBe(appointments[1]?.from);
+    expect(appointments[1]?.to).toBeNull();
   });
 
   test('keeps what was changed over a restart', async () => {

@@ -59,6 +59,15 @@ describe('the town', () => {
     for (const { legalRepresentativeId } of firms) expect(town.people.has(legalRepresentativeId)).toBe(true);
   });
 
+  test('knows who was appointed to lead a firm, but not of every firm', () => {
+    const told = firms.filter(({ appointments }) => appointments.length > 0);
+    expect(told.length).toBeGreaterThan(firms.length / 2);
+    expect(told.length).toBeLessThan(firms.length);
+    for (const { appointments, legalRepresentativeId } of told) {
+      expect(appointments.at(-1)).toMatchObject({ personId: legalRepresentativeId, to: null });
+    }
+  });
+
   test('offers a person with several firms, one with one, and one with none', () => {
     const counts = town.featured.map(
       ({ personId }) => firms.filter((firm) => firm.legalRepresentativeId === personId).length,

@@ -8,7 +8,7 @@ import { assertJson, type BodyLimits, parseJson, readBody } from './body.ts';
 import { EndpointCall } from './call.ts';
 import { budgetKey } from './client-address.ts';
 import { budget } from './rate-limits.ts';
-import { type Authenticate, JsonBytes, Redirect, type Route } from './routes.ts';
+import { type Authenticate, JsonBytes, type RealNameConfirmed, Redirect, type Route } from './routes.ts';
 import type { Step } from './state.ts';
 import { judge } from './validation.ts';
 
@@ -27,6 +27,15 @@ export function authenticated(authenticate: Authenticate): Step {
     const token = BEARER.exec(ctx.req.headers.authorization ?? '')?.[1];
     if (token === undefined) throw new Failure('identity.sign-in-required');
     ctx.state.caller = await authenticate(token);
+    await next();
+  };
+}
+
+/** Runs after `authenticated`. @throws Failure identity.real-name-required */
+export function realNamed(confirmed: RealNameConfirmed): Step {
+  return async (ctx, next) => {
+    const { caller } = ctx.state;
+    if (!caller || !(await confirmed(caller.accountId))) throw new Failure('identity.real-name-required');
     await next();
   };
 }

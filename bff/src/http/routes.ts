@@ -13,6 +13,9 @@ export interface Caller {
 /** Throws a Failure `identity.token-*` or `identity.session-ended` when the token proves nothing. */
 export type Authenticate = (bearer: string) => Promise<Caller>;
 
+/** Whether the person behind an account was confirmed by three factors. */
+export type RealNameConfirmed = (accountId: string) => Promise<boolean>;
+
 export interface CookieAttributes {
   path: string;
   maxAgeSeconds: number;

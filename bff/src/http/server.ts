@@ -8,7 +8,15 @@ import { Failure } from '../base/failure.ts';
 import { type ApiPageFiles, apiPage } from './api-page.ts';
 import { type BodyLimits, DEFAULT_BODY_LIMITS } from './body.ts';
 import { clientAddress } from './client-address.ts';
-import { type AnswerOptions, answered, authenticated, limited, named, validated } from './endpoint-steps.ts';
+import {
+  type AnswerOptions,
+  answered,
+  authenticated,
+  limited,
+  named,
+  realNamed,
+  validated,
+} from './endpoint-steps.ts';
 import type { H5Files } from './h5-files.ts';
 import { healthz, type Readiness, readyz } from './health.ts';
 import { idempotent } from './idempotency.ts';
@@ -18,7 +26,7 @@ import { observed } from './observed.ts';
 import type { OwnershipFiles } from './ownership-files.ts';
 import { presentationLink } from './presentation-link.ts';
 import { budget } from './rate-limits.ts';
-import type { Authenticate, Route } from './routes.ts';
+import type { Authenticate, RealNameConfirmed, Route } from './routes.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import type { RequestState, Step } from './state.ts';
 
@@ -38,6 +46,7 @@ export interface EdgeOptions {
   /** For what is no endpoint of the contract: notices of other servers. */
   hooks: readonly Step[];
   authenticate: Authenticate;
+  realNameConfirmed: RealNameConfirmed;
   idempotency: IdempotencyStore;
   readiness: Readiness;
   /** Null: no browser build is served. */
@@ -73,6 +82,7 @@ function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: 
     cachedFor(endpoint.cacheSeconds),
     ...(isForAccounts(endpoint) ? [authenticated(options.authenticate)] : []),
     limited(endpoint.limit.perMinute * options.rateLimitScale),
+    ...(endpoint.access === 'real-name' ? [realNamed(options.realNameConfirmed)] : []),
     validated(endpoint, limits),
     ...(endpoint.idempotencyKey ? [idempotent(endpoint.id, options.idempotency)] : []),
     answered(route, answers),

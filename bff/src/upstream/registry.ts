@@ -2,9 +2,12 @@
 
 import { fillPath } from '@qzt/shared/contracts/endpoint';
 import {
+  REGISTRY_APPOINTMENTS_PATH,
   REGISTRY_FIRM_PATH,
   REGISTRY_SEARCH_PATH,
+  type RegistryAppointment,
   type RegistryFirm,
+  registryAppointmentsSchema,
   registryFirmSchema,
   registrySearchReplySchema,
 } from '@qzt/shared/government/registry';
@@ -17,6 +20,8 @@ export interface RegistryClient {
   firm(creditCode: string, context?: CallContext): Promise<RegistryFirm | null>;
   /** The firms whose legal representative has this ID number. @throws UpstreamFailure */
   firmsOf(idNumber: string, context?: CallContext): Promise<ReadRecords<RegistryFirm>>;
+  /** Who has led the firm; empty: the register does not tell. @throws UpstreamFailure */
+  appointmentsOf(creditCode: string, context?: CallContext): Promise<RegistryAppointment[]>;
 }
 
 export function createRegistryClient(client: UpstreamClient, onUnreadable: OnUnreadable): RegistryClient {
@@ -58,6 +63,23 @@ export function createRegistryClient(client: UpstreamClient, onUnreadable: OnUnr
         throw new UpstreamFailure('registry', 'unfit', { note: 'firms of another person' });
       }
       return read;
+    },
+
+    async appointmentsOf(creditCode, context = {}) {
+      try {
+        const { appointments } = await client.ask({
+          operation: 'firm-appointments',
+          method: 'GET',
+          path: fillPath(REGISTRY_APPOINTMENTS_PATH, { creditCode }),
+          idempotent: true,
+          reply: registryAppointmentsSchema,
+          context,
+        });
+        return appointments;
+      } catch (error) {
+        if (error instanceof UpstreamFailure && error.kind === 'not-found') return [];
+        throw error;
+      }
     },
   };
 }

@@ -7,6 +7,7 @@ import { isInForce } from '@qzt/shared/domain/licence-status';
 import { encodePresentation, type Presentation, sealPresentation } from '@qzt/shared/presentation/code';
 import { presentationLink } from '@qzt/shared/presentation/link';
 import type { Acting } from '../authority/authority.ts';
+import { covers } from '../authority/roles.ts';
 import type { Clock, Random } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { Keyring } from '../keys/keyring.ts';
@@ -30,7 +31,7 @@ export type PresentationWish = BodyOf<typeof presentLicence>;
 export interface Presenting {
   /** @throws Failure wallet.firm-not-presentable, wallet.licence-not-found, … */
   present(
-    acting: Acting,
+    acting: Acting<'firm'>,
     licenceId: string,
     wish: PresentationWish,
     context: CallContext,
@@ -50,8 +51,8 @@ export interface PresentingOptions {
   freshSeconds: number;
 }
 
-/** How old the last word of registry or authority may be for a code to be made. */
-export const PRESENTING_LAST_WORD_MILLISECONDS = 600_000;
+/** How old the authority's last word may be for a code to be made. */
+const PRESENTING_LAST_WORD_MILLISECONDS = 600_000;
 
 const CODE_ID_BYTES = 12;
 
@@ -86,13 +87,15 @@ export function createPresenting(options: PresentingOptions): Presenting {
   }
 
   return {
-    async present({ firm }, licenceId, { mode, onceOnly }, context) {
+    async present({ record: firm, scope }, licenceId, { mode, onceOnly }, context) {
       if (firm.status === 'unknown') throw new Failure('wallet.firm-status-unknown');
       if (firm.status !== 'active' && firm.status !== 'dormant') {
         throw new Failure('wallet.firm-not-presentable');
       }
       const known = await wordOn(firm.creditCode, context);
-      const licence = known.value.byId(licenceId);
+      const held = known.value.byId(licenceId);
+      // Outside of the scope it is as little there as in the wallet.
+      const licence = held && covers(scope, held) ? held : undefined;
       assertPresentable(licence);
 
       const statusIndex = await statusIndexes.of(licence.record.licenceIdentifier);

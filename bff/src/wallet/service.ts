@@ -3,12 +3,9 @@
 import type { QueryOf, ReplyOf } from '@qzt/shared/contracts/endpoint';
 import type { getPresentation, listFirms, listLicences, listLooks } from '@qzt/shared/contracts/wallet';
 import { shanghaiDate, shanghaiInstant } from '@qzt/shared/domain/dates';
-import {
-  type Acting,
-  type Authority,
-  OWN_READS_LAST_WORD_MILLISECONDS,
-  type Role,
-} from '../authority/authority.ts';
+import type { Action } from '../authority/actions.ts';
+import type { Acting, Authority } from '../authority/authority.ts';
+import { firmSubject, type Role } from '../authority/roles.ts';
 import type { Clock } from '../base/clock.ts';
 import { JsonBytes } from '../http/routes.ts';
 import type { FirmRecord } from '../registers/firms.ts';
@@ -18,12 +15,7 @@ import type { CallContext } from '../upstream/client.ts';
 import { upstreamFailure } from '../upstream/failure.ts';
 import type { Known } from '../upstream/known.ts';
 import type { Looks } from '../verification/looks.ts';
-import {
-  PRESENTING_LAST_WORD_MILLISECONDS,
-  type PresentationWish,
-  type Presented,
-  type Presenting,
-} from './presenting.ts';
+import type { PresentationWish, Presented, Presenting } from './presenting.ts';
 import { firmView, walletView } from './view.ts';
 
 type LicenceList = ReplyOf<typeof listLicences>;
@@ -91,8 +83,8 @@ export function createWalletService(options: WalletOptions): WalletService {
   /** The last answer written from a set, with what else went into it: most readers get the same bytes again. */
   const written = new WeakMap<LicenceSet, Written>();
 
-  const own = (accountId: string, creditCode: string, context: CallContext) =>
-    authority.actFor(accountId, creditCode, OWN_READS_LAST_WORD_MILLISECONDS, context);
+  const acting = (accountId: string, action: Action, creditCode: string, context: CallContext) =>
+    authority.require(accountId, action, firmSubject(creditCode), context);
 
   /** The holder is shown the authority's last word, whatever it is, as not current. */
   async function wordOn(
@@ -106,12 +98,13 @@ export function createWalletService(options: WalletOptions): WalletService {
     return { known: word.known, stale: !word.current };
   }
 
-  function listing(acting: Acting, known: Known<LicenceSet>, stale: boolean): JsonBytes<LicenceList> {
+  function listing(acting: Acting<'firm'>, known: Known<LicenceSet>, stale: boolean): JsonBytes<LicenceList> {
     const now = clock.now();
     const today = shanghaiDay(now);
     const before = written.get(known.value);
     const same =
-      before?.firm === acting.firm &&
+      acting.scope === null &&
+      before?.firm === acting.record &&
       before.role === acting.role &&
       before.today === today &&
       before.askedAt === known.askedAt &&
@@ -119,42 +112,40 @@ export function createWalletService(options: WalletOptions): WalletService {
     if (same) return before.answer;
     const list: LicenceList = {
       firm: firmView(acting),
-      licences: walletView(known.value, shanghaiDate(now)),
+      licences: walletView(known.value, shanghaiDate(now), acting.scope),
       unreadable: known.value.unreadable,
       confirmedAt: shanghaiInstant(known.askedAt),
       stale,
     };
     const answer = new JsonBytes<LicenceList>(Buffer.from(JSON.stringify(list)));
-    const { firm, role } = acting;
+    // What is written for everybody is no view through a scope.
+    if (acting.scope !== null) return answer;
+    const { record: firm, role } = acting;
     written.set(known.value, { firm, role, today, askedAt: known.askedAt, stale, answer });
     return answer;
   }
 
   return {
     async firms(accountId, context) {
-      const { firms, confirmedAt, stale } = await authority.firmsOf(accountId, context);
+      const { firms, confirmedAt, stale } = await authority.firms(accountId, 'wallet.read', context);
       return { firms: firms.map(firmView), confirmedAt: shanghaiInstant(confirmedAt), stale };
     },
 
     async licences(accountId, creditCode, { fresh }, context) {
-      const acting = await own(accountId, creditCode, context);
+      const reader = await acting(accountId, 'wallet.read', creditCode, context);
       const maxAgeMilliseconds = (fresh ? options.freshSeconds : options.cacheSeconds) * 1000;
       const { known, stale } = await wordOn(creditCode, maxAgeMilliseconds, context);
-      return listing(acting, known, stale);
+      return listing(reader, known, stale);
     },
 
     async present(accountId, creditCode, licenceId, wish, context) {
-      const acting = await authority.actFor(
-        accountId,
-        creditCode,
-        PRESENTING_LAST_WORD_MILLISECONDS,
-        context,
-      );
-      return options.presenting.present(acting, licenceId, wish, context);
+      const action = wish.mode === 'printed' ? 'wallet.print' : 'wallet.present';
+      const presenter = await acting(accountId, action, creditCode, context);
+      return options.presenting.present(presenter, licenceId, wish, context);
     },
 
     async presentation(accountId, creditCode, codeId, context) {
-      await own(accountId, creditCode, context);
+      await acting(accountId, 'wallet.read', creditCode, context);
       const count = await looks.countOf(creditCode, codeId);
       return {
         looks: count.looks,
@@ -163,7 +154,7 @@ export function createWalletService(options: WalletOptions): WalletService {
     },
 
     async looks(accountId, creditCode, { cursor, licenceId }, context) {
-      await own(accountId, creditCode, context);
+      await acting(accountId, 'looks.read', creditCode, context);
       const found = await looks.page(creditCode, { before: cursor, licenceId, size: PAGE_SIZE + 1 });
       const page = found.slice(0, PAGE_SIZE);
       return {

@@ -5,6 +5,7 @@ import type { listLicences } from '@qzt/shared/contracts/wallet';
 import { addDays } from '@qzt/shared/domain/dates';
 import { compareUrgency, isInForce } from '@qzt/shared/domain/licence-status';
 import type { Acting } from '../authority/authority.ts';
+import { covers, type Scope } from '../authority/roles.ts';
 import {
   type HeldLicence,
   type LicenceSet,
@@ -17,7 +18,7 @@ type Listed = ReplyOf<typeof listLicences>;
 type Firm = Listed['firm'];
 type Licence = Listed['licences'][number];
 
-export const firmView = ({ firm, role }: Acting): Firm => ({
+export const firmView = ({ record: firm, role }: Acting<'firm'>): Firm => ({
   creditCode: firm.creditCode,
   name: firm.name,
   status: firm.status,
@@ -52,10 +53,13 @@ export function licenceView(licence: HeldLicence, today: string): Licence {
   };
 }
 
-/** What stands in the wallet: no version whose successor stands there too; the most urgent first. */
-export function walletView(set: LicenceSet, today: string): Licence[] {
+/**
+ * What stands in the wallet: no version whose successor stands there too; the most urgent first.
+ * @param scope of whoever reads; null: all
+ */
+export function walletView(set: LicenceSet, today: string, scope: Scope | null): Licence[] {
   const shown = set.licences
-    .filter((licence) => !licence.replaced)
+    .filter((licence) => !licence.replaced && covers(scope, licence))
     .map((licence) => ({
       view: licenceView(licence, today),
       order: {

@@ -2,9 +2,11 @@
 
 import Router from '@koa/router';
 import {
+  REGISTRY_APPOINTMENTS_PATH,
   REGISTRY_CHANGES_PATH,
   REGISTRY_FIRM_PATH,
   REGISTRY_SEARCH_PATH,
+  type RegistryAppointment,
   type RegistryFirm,
   registrySearchSchema,
 } from '@qzt/shared/government/registry';
@@ -12,7 +14,7 @@ import { type CallState, parseJson, Refusal } from '../http/answers.ts';
 import type { Faults } from '../http/faults.ts';
 import { routePath } from '../http/paths.ts';
 import type { LivingTown } from '../town/living-town.ts';
-import type { Firm } from '../town/types.ts';
+import type { Appointment, Firm } from '../town/types.ts';
 
 export function registryRoutes(town: LivingTown, faults: Faults): Router<CallState> {
   const router = new Router<CallState>({ prefix: '/registry' });
@@ -38,6 +40,12 @@ export function registryRoutes(town: LivingTown, faults: Faults): Router<CallSta
     };
   };
 
+  const appointmentOnWire = ({ personId, position, from, to }: Appointment): RegistryAppointment => {
+    const person = town.person(personId);
+    if (!person) throw new Error(`${personId} was appointed and is not of the town`);
+    return { idNumber: person.idNumber, position, from, to };
+  };
+
   const find = (creditCode: string | undefined): Firm => {
     const firm = town.firm(creditCode ?? '');
     if (!firm) throw new Refusal(404, 'NOT_FOUND', 'the register has no such firm');
@@ -52,6 +60,10 @@ export function registryRoutes(town: LivingTown, faults: Faults): Router<CallSta
     const { legalRepresentativeIdNumber } = parseJson(context.state.rawBody, registrySearchSchema);
     const person = town.personByIdNumber(legalRepresentativeIdNumber);
     context.body = { firms: person ? town.firmsLedBy(person.id).map(onWire) : [] };
+  });
+
+  router.get(routePath(REGISTRY_APPOINTMENTS_PATH), (context) => {
+    context.body = { appointments: find(context.params.creditCode).appointments.map(appointmentOnWire) };
   });
 
   router.get(routePath(REGISTRY_CHANGES_PATH), (context) => {

@@ -85,6 +85,9 @@ const WELL_KNOWN: Readonly<Record<number, WellKnownFirm>> = {
   41: { trade: 'hotel', word: '海川', legalRepresentativeId: FEATURED.versions, status: 'active' },
 };
 
+/** Of every so many firms one has no history on record. */
+const HISTORY_ON_PAPER = 20;
+
 /** Words of the well-known firms are not given out again. */
 const TAKEN = new Set(Object.values(WELL_KNOWN).map((firm) => firm.word));
 
@@ -131,9 +134,20 @@ function makeFirm(running: number, word: string, today: string, random: Dice): F
     statusSince,
     authority: REGISTER_AUTHORITY,
     changes: [],
+    appointments: [],
     updatedAt: recordedAt(statusSince),
     ...known,
   };
+  if (running % HISTORY_ON_PAPER !== 0) {
+    firm.appointments = [
+      {
+        personId: firm.legalRepresentativeId,
+        position: sole ? '经营者' : '法定代表人',
+        from: recordedAt(establishedOn),
+        to: null,
+      },
+    ];
+  }
   return { firm, running, permits: permits ?? trade.permits };
 }
 

@@ -4,6 +4,7 @@ import { addDays, daysBetween, shanghaiDate, shanghaiInstant } from '@qzt/shared
 import { FIRM_STATUSES, type FirmStatus } from '@qzt/shared/domain/firm-status';
 import type { AuthorityStatus } from '@qzt/shared/domain/licence-status';
 import { type AuthorityLicence, authorityLicenceSchema } from '@qzt/shared/government/licences';
+import { LEADING_POSITIONS } from '@qzt/shared/government/registry';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import { readJsonFile, writeFileAtomically } from '../files.ts';
@@ -11,7 +12,7 @@ import { kindByCode } from './catalogue.ts';
 import { lastDayOfTerm } from './dates.ts';
 import { nextVersion, reasonFor } from './licences.ts';
 import { printedFields } from './printed-fields.ts';
-import type { Firm, Person, Town } from './types.ts';
+import type { Appointment, Firm, Person, Town } from './types.ts';
 
 const firmSchema = z.object({
   creditCode: z.string(),
@@ -30,6 +31,17 @@ const firmSchema = z.object({
   changes: z.array(
     z.object({ item: z.string(), before: z.string(), after: z.string(), changedOn: z.string() }),
   ),
+  appointments: z
+    .array(
+      z.object({
+        personId: z.string(),
+        position: z.enum(LEADING_POSITIONS),
+        from: z.string(),
+        to: z.string().nullable(),
+      }),
+    )
+    // Overlays of before there were any.
+    .default([]),
   updatedAt: z.string(),
 });
 
@@ -218,9 +230,19 @@ export class LivingTown {
       ...firm,
       legalRepresentativeId: personId,
       changes: [change, ...firm.changes],
+      appointments: this.#handedOver(firm, personId),
       updatedAt: this.#now(),
     });
     this.#saveAndTell('firm.changed', creditCode);
+  }
+
+  /** One term ends and the next begins at the same moment. */
+  #handedOver({ appointments }: Firm, personId: string): Appointment[] {
+    const last = appointments.at(-1);
+    if (!last) return [];
+    const { position } = last;
+    const now = this.#now();
+    return [...appointments.slice(0, -1), { ...last, to: now }, { personId, position, from: now, to: null }];
   }
 
   #existingFirm(creditCode: string): Firm {

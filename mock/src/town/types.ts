@@ -1,5 +1,6 @@
 import type { FirmStatus } from '@qzt/shared/domain/firm-status';
 import type { AuthorityLicence } from '@qzt/shared/government/licences';
+import type { LeadingPosition } from '@qzt/shared/government/registry';
 
 export interface Person {
   /** `p001`. */
@@ -16,6 +17,15 @@ export interface Change {
   after: string;
   /** `YYYY-MM-DD`. */
   changedOn: string;
+}
+
+/** One term of somebody who leads a firm. */
+export interface Appointment {
+  personId: string;
+  position: LeadingPosition;
+  /** ISO instants; `to` is the first moment after it, null while it holds. */
+  from: string;
+  to: string | null;
 }
 
 export interface Firm {
@@ -37,6 +47,8 @@ export interface Firm {
   authority: string;
   /** Newest first. */
   changes: Change[];
+  /** Oldest first; empty: its history is on paper, and stays there. */
+  appointments: Appointment[];
   /** ISO instant. */
   updatedAt: string;
 }

@@ -47,7 +47,12 @@ export const ERRORS = {
   'identity.real-name-locked': kind(429, '核验失败次数太多，请 30 分钟后再试', true),
   'identity.real-name-done': kind(409, '您已经完成实名核验，不用再做一次'),
 
+  // who may do what
+  'authority.not-found': kind(404, '没有找到，或者您不能代表它办事，请返回上一页再选'),
+  'authority.not-allowed': kind(403, '您的身份不能做这件事，请找法定代表人或管理员办理'),
+
   // wallet
+  /** Of the days before `authority.not-found`; no longer sent. */
   'wallet.firm-not-found': kind(404, '没有找到这家企业，或者您不能代表它'),
   'wallet.licence-not-found': kind(404, '没有找到这张证照，或者您不能出示它'),
   'wallet.licence-not-presentable': kind(409, '这张证照现在不是有效状态，不能出示'),
@@ -96,6 +101,13 @@ export const BEARER_ERRORS = [
   'identity.token-invalid',
   'identity.token-foreign',
   'identity.session-ended',
+] as const satisfies readonly ErrorCode[];
+
+/** What an endpoint about one firm can answer, whatever it does. */
+export const AUTHORITY_ERRORS = [
+  'authority.not-found',
+  'authority.not-allowed',
+  'upstream.registry-unavailable',
 ] as const satisfies readonly ErrorCode[];
 
 /** What a mutation by a client-made key can answer, whatever it does. */

@@ -6,6 +6,7 @@ import { LICENCE_STATES } from '../domain/licence-status.ts';
 import { VERDICTS } from '../domain/verdict.ts';
 import { PRESENTATION_MODES } from '../presentation/code.ts';
 import { endpoint } from './endpoint.ts';
+import { AUTHORITY_ERRORS } from './errors.ts';
 import {
   creditCodeSchema,
   dateSchema,
@@ -16,8 +17,8 @@ import {
 } from './fields.ts';
 import { openEnum, UNKNOWN } from './open-enum.ts';
 
-/** 法定代表人. Administrators and agents join this list when sharing arrives. */
-export const ROLES = ['legal-representative'] as const;
+/** 法定代表人, 管理员, 经办人: the one who may do most first. */
+export const ROLES = ['legal-representative', 'administrator', 'agent'] as const;
 
 export const firmSchema = z.object({
   creditCode: z.string(),
@@ -105,7 +106,7 @@ export const listLicences = endpoint({
     stale: z.boolean(),
   }),
   status: 200,
-  errors: ['wallet.firm-not-found', 'upstream.registry-unavailable', 'upstream.licences-unavailable'],
+  errors: [...AUTHORITY_ERRORS, 'upstream.licences-unavailable'],
   limit: { perMinute: 240 },
 });
 
@@ -145,13 +146,12 @@ export const presentLicence = endpoint({
   }),
   status: 201,
   errors: [
-    'wallet.firm-not-found',
+    ...AUTHORITY_ERRORS,
     'wallet.licence-not-found',
     'wallet.licence-not-presentable',
     'wallet.firm-not-presentable',
     'wallet.licence-status-unknown',
     'wallet.firm-status-unknown',
-    'upstream.registry-unavailable',
     'upstream.licences-unavailable',
   ],
   limit: { perMinute: 60 },
@@ -171,7 +171,7 @@ export const getPresentation = endpoint({
   }),
   reply: z.object({ looks: z.int(), lastLookAt: z.nullable(instantSchema) }),
   status: 200,
-  errors: ['wallet.firm-not-found', 'upstream.registry-unavailable'],
+  errors: [...AUTHORITY_ERRORS],
   limit: { perMinute: 240 },
 });
 
@@ -202,7 +202,7 @@ export const listLooks = endpoint({
   }),
   reply: z.object({ looks: z.array(lookSchema), nextCursor: z.nullable(z.string()) }),
   status: 200,
-  errors: ['wallet.firm-not-found', 'upstream.registry-unavailable'],
+  errors: [...AUTHORITY_ERRORS],
 });
 
 export const walletEndpoints = [listFirms, listLicences, presentLicence, getPresentation, listLooks] as const;

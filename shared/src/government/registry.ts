@@ -40,6 +40,29 @@ export const registrySearchSchema = z.strictObject({ legalRepresentativeIdNumber
 /** Each a `registryFirmSchema`, to be read by itself: a bad record must not hide the others. */
 export const registrySearchReplySchema = z.object({ firms: z.array(z.unknown()) });
 
+/**
+ * GET /v1/firms/{creditCode}/appointments: who has led the firm, oldest first; an empty list for a firm whose history
+ * is not on record. 404: no such firm, or a register that keeps no appointments.
+ */
+export const REGISTRY_APPOINTMENTS_PATH = '/v1/firms/{creditCode}/appointments';
+export const registryAppointmentsSchema = z.object({
+  appointments: z.array(
+    z.object({
+      idNumber: z.string().check(z.minLength(1)),
+      /** 职务; the register has others beside these. */
+      position: z.string(),
+      from: z.iso.datetime({ offset: true }),
+      /** The first moment it no longer held; null: it holds. */
+      to: z.nullable(z.iso.datetime({ offset: true })),
+    }),
+  ),
+});
+export type RegistryAppointment = z.output<typeof registryAppointmentsSchema>['appointments'][number];
+
+/** The positions that make somebody a firm’s legal representative; a 个体工商户 has a 经营者 in that place. */
+export const LEADING_POSITIONS = ['法定代表人', '经营者'] as const;
+export type LeadingPosition = (typeof LEADING_POSITIONS)[number];
+
 /** GET /v1/firms/{creditCode}/changes: 变更登记, newest first. */
 export const REGISTRY_CHANGES_PATH = '/v1/firms/{creditCode}/changes';
 export const registryChangesSchema = z.object({

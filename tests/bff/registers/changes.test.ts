@@ -58,6 +58,7 @@ function setUp() {
         await wire.free;
         return firmOf(creditCode, representative.get(creditCode) ?? '');
       },
+      appointmentsOf: () => Promise.reject(new Error('nobody asks who led a firm here')),
       firmsOf: async (idNumber) => {
         asked.push(`search ${idNumber}`);
         if (trouble.search) return down();

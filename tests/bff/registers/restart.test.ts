@@ -140,7 +140,7 @@ test('a slow register delays no webhook, and its old state is told by nobody mea
     const [firms, theirs] = await Promise.all([firmsOf(app, bearer), licencesOf(app, bearer, creditCode)]);
     expect(firms.body.stale).toBe(false);
     expect(firms.body.firms.map((firm) => firm.creditCode)).not.toContain(creditCode);
-    expect(theirs.problem.code).toBe('wallet.firm-not-found');
+    expect(theirs.problem.code).toBe('authority.not-found');
   } finally {
     await outside.fault('registry', 'up');
     await outside.act('set-legal-representative', { creditCode, personId: person.id });

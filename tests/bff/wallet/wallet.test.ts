@@ -118,7 +118,7 @@ test('another person’s firm looks exactly like one that does not exist', async
       const theirs = await call(app, method, path, { bearer, body });
       const none = await call(app, method, String(other), { bearer, body });
       expect(theirs.problem.code).toBe(
-        fault === 'up' ? 'wallet.firm-not-found' : 'upstream.registry-unavailable',
+        fault === 'up' ? 'authority.not-found' : 'upstream.registry-unavailable',
       );
       expect(told(theirs.text)).toBe(told(none.text));
     }
@@ -242,7 +242,7 @@ test('a new legal representative takes over as soon as the webhook is acknowledg
   await firmsOf(theirs);
   await outside.act('set-legal-representative', { creditCode, personId: stranger.id });
   await quiet();
-  expect((await licencesOf(app, bearer, creditCode)).problem.code).toBe('wallet.firm-not-found');
+  expect((await licencesOf(app, bearer, creditCode)).problem.code).toBe('authority.not-found');
   expect((await firmsOf(bearer)).body.firms.map((firm) => firm.creditCode)).not.toContain(creditCode);
   expect((await firmsOf(theirs)).body.firms.map((firm) => firm.creditCode)).toContain(creditCode);
   await outside.act('set-legal-representative', { creditCode, personId: main.id });

@@ -37,7 +37,9 @@ export const assertProblem = (answer: Answer): Problem => {
  * @returns the problem, or undefined for a good answer
  */
 export const assertContract = (endpoint: AnyEndpoint, answer: Answer): Problem | undefined => {
-  expect(answer.headers['cache-control']).toBe('no-store');
+  const { cacheSeconds } = endpoint;
+  const isKept = answer.status < 400 && cacheSeconds !== null;
+  expect(answer.headers['cache-control']).toBe(isKept ? `public, max-age=${cacheSeconds}` : 'no-store');
   expect(answer.headers['x-content-type-options']).toBe('nosniff');
   if (answer.status >= 400) {
     const problem = assertProblem(answer);

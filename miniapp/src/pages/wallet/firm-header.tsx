@@ -7,6 +7,8 @@ import { Panel, Row } from '../../components/section/section.tsx';
 
 const ROLE_TEXT: Record<Firm['role'], string> = {
   'legal-representative': '您是法定代表人',
+  administrator: '您是管理员',
+  agent: '您是经办人',
   unknown: '您的身份本版还不认识',
 };
 
