@@ -55,7 +55,6 @@ export function createIdentity(options: IdentityOptions): Identity {
   const { mode, publicUrl, accessTokenSeconds } = config;
   const accountStore = createAccountStore(connection);
   const sessionStore = createSessionStore(connection);
-  const tries = createTryStore(connection);
   // Two environments may share an address by mistake, or a mode; hardly both.
   const audience = `qzt-${mode}`;
 
@@ -66,7 +65,6 @@ export function createIdentity(options: IdentityOptions): Identity {
   const deletion = createDeletion({
     accounts: accountStore,
     sessions: sessionStore,
-    tries,
     erase,
     clock,
     logger,
@@ -106,7 +104,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   const realName = createRealName({
     accounts,
     store: accountStore,
-    lock: createRealNameLock(tries, clock),
+    lock: createRealNameLock(createTryStore(connection), keyring, clock),
     keyring,
     clock,
     // Not broken off when the person goes away: it may have been counted, and they come back for the answer.

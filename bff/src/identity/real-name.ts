@@ -112,7 +112,7 @@ export function createRealName(options: RealNameOptions): RealName {
       const { id } = account;
       const { name, idNumber, requestKey } = request;
       const idHash = accounts.idHash(idNumber);
-      const held = await lock.take(id, idHash);
+      const held = await lock.take(account.wayKey, idHash);
       await store.addConsent(id, consent);
       if (!(await matched({ name, idNumber, phone }, request.requestId, held))) {
         throw new Failure('identity.real-name-mismatch', { triesLeft: held.triesLeft });
