@@ -54,10 +54,14 @@ export interface SessionRecord {
   /** For the person's eyes: `Chrome · Windows`. */
   device: string;
   createdAt: number;
+  /** Coarse: written again after some minutes at the earliest. */
   lastUsedAt: number;
   /** Which refresh token is the one to use: 1, 2, … */
   generation: number;
-  rotatedAt: number;
+  /** The highest generation of which the refresh token or an access token was presented; 0: none yet. */
+  usedGeneration: number;
+  /** When the generations before the current one were replaced, latest first; none older than a few seconds. */
+  replacedAt: number[];
   /** By idleness or by age, whichever comes first. */
   expiresAt: number;
 }

@@ -24,6 +24,7 @@ interface Options {
   /** Client-made key of a mutation: the same key again gets the first answer. */
   idempotencyKey?: string;
   accessToken?: string | undefined;
+  timeoutMilliseconds?: number;
 }
 
 const TIMEOUT_MILLISECONDS = 15_000;
@@ -60,7 +61,7 @@ export async function send<E extends AnyEndpoint>(
     method: endpoint.method,
     path: fillPath(endpoint.path, params) + queryString(query),
     headers,
-    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+    timeoutMilliseconds: options.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
   const answer = await transport(call).catch(() => {

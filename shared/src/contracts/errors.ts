@@ -37,6 +37,7 @@ export const ERRORS = {
   'identity.token-foreign': kind(401, '登录凭证不是本环境签发的，请在这里重新登录'),
   'identity.session-ended': kind(401, '这次登录已经退出，请重新登录'),
   'identity.refresh-reused': kind(401, '这份登录凭证被用过两次，为安全已退出，请重新登录'),
+  'identity.refresh-superseded': kind(409, '登录状态刚在另一个窗口更新过，请再试一次', true),
   'identity.notice-outdated': kind(409, '隐私说明已经更新，请看过新版再同意'),
   'identity.wechat-code-invalid': kind(400, '微信登录码已失效，请重新点一次登录'),
   'identity.sign-in-interrupted': kind(400, '这次登录没有走完，或者换了浏览器，请重新登录'),

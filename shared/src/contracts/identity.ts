@@ -102,6 +102,7 @@ export const refreshSession = endpoint({
     'identity.sign-in-required',
     'identity.token-invalid',
     'identity.session-ended',
+    'identity.refresh-superseded',
     'identity.refresh-reused',
     'request.origin-refused',
   ],
