@@ -20,17 +20,19 @@ export interface IdentityServices {
   deletion: Deletion;
 }
 
-const FLOW_PATH = '/api/v1/identity/oidc';
-
 type AnyCall = Pick<Call<typeof contract.endSession>, 'headers' | 'cookies' | 'signal' | 'requestId'>;
 
 /** @param publicUrl origin of the app */
 export function identityRoutes(services: IdentityServices, publicUrl: string): Route[] {
   const { signIn, sessions, accounts, realName, accountData, deletion } = services;
-  // A browser takes a cookie with this prefix from https only.
-  const prefix = publicUrl.startsWith('https:') ? '__Secure-' : '';
-  const refreshCookie = { name: `${prefix}qzt_refresh`, path: contract.refreshSession.path };
-  const flowCookie = { name: `${prefix}qzt_sign_in`, path: FLOW_PATH };
+  // A browser takes a cookie with these prefixes from https only; one with `__Host-` from this very host only, so
+  // that no neighbour can plant it. That one asks for the path `/`.
+  const isHttps = publicUrl.startsWith('https:');
+  const refreshCookie = {
+    name: `${isHttps ? '__Secure-' : ''}qzt_refresh`,
+    path: contract.refreshSession.path,
+  };
+  const flowCookie = { name: `${isHttps ? '__Host-' : ''}qzt_sign_in`, path: '/' };
 
   const keepRefreshToken = ({ cookies }: Pick<AnyCall, 'cookies'>, token: string): void =>
     cookies.set(refreshCookie.name, token, {
@@ -41,14 +43,10 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
   const forgetRefreshToken = ({ cookies }: Pick<AnyCall, 'cookies'>): void =>
     cookies.clear(refreshCookie.name, refreshCookie.path);
 
-  /** A cookie goes along with whatever a page asks for, so the page must be ours. */
+  /** A cookie goes along with whatever a page asks for, and a consent is given on a page: it must be ours. */
   function assertOwnOrigin({ headers }: Pick<AnyCall, 'headers'>): void {
     if (headers.get('origin') !== publicUrl) throw new Failure('request.origin-refused');
   }
-
-  /** A person looks at what comes back, not a program. */
-  const isNavigation = ({ headers }: Pick<AnyCall, 'headers'>): boolean =>
-    headers.get('sec-fetch-mode') === 'navigate' || (headers.get('accept') ?? '').includes('text/html');
 
   function backToSignIn(error: unknown): Redirect {
     if (!(error instanceof Failure)) throw error;
@@ -59,20 +57,17 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
 
   return [
     route(contract.startOidc, async (call) => {
-      const { noticeVersion, returnTo } = call.query;
-      try {
-        const kept = call.cookies.get(flowCookie.name);
-        const { location, browserKey } = await signIn.start(noticeVersion, returnTo ?? TABS.wallet, kept);
-        call.cookies.set(flowCookie.name, browserKey, {
-          path: flowCookie.path,
-          maxAgeSeconds: FLOW_SECONDS,
-          sameSite: 'Lax',
-        });
-        return new Redirect(location);
-      } catch (error) {
-        if (isNavigation(call)) return backToSignIn(error);
-        throw error;
-      }
+      // By `Origin`, which every browser sends along with a POST; not all send `Sec-Fetch-Site`.
+      assertOwnOrigin(call);
+      const { noticeVersion, returnTo } = call.body;
+      const kept = call.cookies.get(flowCookie.name);
+      const { location, browserKey } = await signIn.start(noticeVersion, returnTo ?? TABS.wallet, kept);
+      call.cookies.set(flowCookie.name, browserKey, {
+        path: flowCookie.path,
+        maxAgeSeconds: FLOW_SECONDS,
+        sameSite: 'Lax',
+      });
+      return { location };
     }),
 
     route(contract.finishOidc, async (call) => {

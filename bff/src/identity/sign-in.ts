@@ -9,6 +9,7 @@ import type { CallContext } from '../upstream/client.ts';
 import { upstreamFailure } from '../upstream/failure.ts';
 import type { WechatClient } from '../upstream/wechat.ts';
 import type { Accounts } from './accounts.ts';
+import type { BrowserKeys } from './browser-keys.ts';
 import { consentTo } from './consents.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { OidcProvider } from './oidc.ts';
@@ -52,6 +53,7 @@ export interface SignInOptions {
   accounts: Accounts;
   sessions: Sessions;
   flows: FlowStore;
+  browserKeys: BrowserKeys;
   oidc: OidcProvider;
   wechat: WechatClient;
   clock: Clock;
@@ -59,7 +61,6 @@ export interface SignInOptions {
 }
 
 export const FLOW_SECONDS = 600;
-const BROWSER_KEY = /^[A-Za-z0-9_-]{43}$/;
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -71,7 +72,7 @@ function provenPhone(claims: OidcClaims): string | null {
 }
 
 export function createSignIn(options: SignInOptions): SignIn {
-  const { accounts, sessions, flows, oidc, wechat, clock, random } = options;
+  const { accounts, sessions, flows, browserKeys, oidc, wechat, clock, random } = options;
   /** 256 bits, 43 characters. */
   const secret = (): string => Buffer.from(random(32)).toString('base64url');
 
@@ -87,7 +88,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     async start(noticeVersion, returnTo, given) {
       const now = clock.now();
       consentTo(noticeVersion, 'sign-in', now);
-      const browserKey = given !== undefined && BROWSER_KEY.test(given) ? given : secret();
+      const browserKey = browserKeys.read(given) ?? browserKeys.make();
       const proofs = { state: secret(), nonce: secret(), codeVerifier: secret() };
       const location = await oidc.authorizationUrl(proofs);
       await flows.insert({
@@ -103,10 +104,10 @@ export function createSignIn(options: SignInOptions): SignIn {
       return { location, browserKey };
     },
 
-    async finish(callback, browserKey, userAgent) {
+    async finish(callback, given, userAgent) {
       const { state } = callback;
-      const flow =
-        browserKey === undefined ? null : await flows.take(hash(state), hash(browserKey), clock.now());
+      const browserKey = browserKeys.read(given);
+      const flow = browserKey === null ? null : await flows.take(hash(state), hash(browserKey), clock.now());
       if (!flow) throw new Failure('identity.sign-in-interrupted');
       const { nonce, codeVerifier, noticeVersion, startedAt, returnTo } = flow;
       const query = Object.fromEntries(

@@ -36,11 +36,6 @@ function queryString(query: Readonly<Record<string, unknown>> | undefined): stri
   return pairs.length > 0 ? `?${pairs.join('&')}` : '';
 }
 
-/** The address of an endpoint that a browser visits itself (sign-in). */
-export function addressOf<E extends AnyEndpoint>(endpoint: E, query: QueryOf<E>): string {
-  return endpoint.path + queryString(query as Record<string, unknown>);
-}
-
 /** Sends a request made from its contract and reads the reply by it. */
 export async function send<E extends AnyEndpoint>(
   transport: Transport,

@@ -6,6 +6,7 @@ import {
   endSession,
   refreshSession,
   signInWithWechat,
+  startOidc,
 } from '@qzt/shared/contracts/identity';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { send, type Transport } from '../api/client.ts';
@@ -29,8 +30,12 @@ export interface Session {
   /** Takes up the sign-in of last time, once, and says how things stand now. */
   resume(): Promise<SignIn>;
   signInByWechat(code: string): Promise<Account>;
-  /** To be called before a browser leaves for the province's sign-in page. */
-  expectSignIn(): void;
+  /**
+   * Begins a browser's sign-in for somebody who has given their consent.
+   * @param returnTo page to come back to
+   * @returns address of the province's sign-in page
+   */
+  startInBrowser(returnTo: string): Promise<string>;
   /** Calls an endpoint as the signed-in person, renewing the access token when it ran out. */
   call<E extends AnyEndpoint>(endpoint: E, input: Input<E>, options?: Options): Promise<ReplyOf<E>>;
   update(account: Account): void;
@@ -150,8 +155,11 @@ export function createSession(parts: {
         await send(transport, signInWithWechat, { body: { code, noticeVersion: PRIVACY_NOTICE_VERSION } }),
       );
     },
-    expectSignIn() {
+    async startInBrowser(returnTo) {
+      const body = { noticeVersion: PRIVACY_NOTICE_VERSION, returnTo };
+      const { location } = await send(transport, startOidc, { body });
       storage.set(HINT, '1');
+      return location;
     },
     async call(endpoint, input, options = {}) {
       if (!accessToken) await this.resume();
