@@ -59,13 +59,16 @@ const noStore: Step = (ctx, next) => {
 /** One route as one visible chain. */
 function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: AnswerOptions): Step[] {
   const { endpoint } = route;
+  const { idempotencyKey } = endpoint;
   return [
     named(endpoint.id),
     noStore,
     ...(isForAccounts(endpoint) ? [authenticated(options.authenticate)] : []),
     limited(endpoint.limit.perMinute * options.rateLimitScale),
     validated(endpoint, limits),
-    ...(endpoint.idempotencyKey ? [idempotent(endpoint.id, options.idempotency)] : []),
+    ...(idempotencyKey
+      ? [idempotent(route, idempotencyKey, options.idempotency, answers.secureCookies)]
+      : []),
     answered(route, answers),
   ];
 }

@@ -20,8 +20,6 @@ export interface SealedRealName {
   /** Keyed hash of the ID number; of one account only. */
   idHash: string;
   confirmedAt: number;
-  /** The client's key of the request that confirmed it. */
-  requestKey: string;
 }
 
 /**
@@ -40,8 +38,6 @@ export interface AccountRecord {
   consents: Consent[];
   createdAt: number;
   movedTo: string | null;
-  /** The client's key of the request that found out whose it is. */
-  movedByRequestKey: string | null;
   /** An intent: from here on the account is gone for everybody, and is taken apart. */
   deletingSince: number | null;
 }

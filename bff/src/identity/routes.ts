@@ -127,10 +127,9 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
 
     route(contract.confirmRealName, async (call) => {
       const { name, idNumber, noticeVersion } = call.body;
-      const requestKey = call.headers.get('idempotency-key');
-      if (requestKey === undefined) throw new Failure('request.idempotency-key-missing');
       const { requestId } = call;
-      const request = { name, idNumber, noticeVersion, requestKey, requestId };
+      const beginEffect = () => call.beginEffect();
+      const request = { name, idNumber, noticeVersion, requestId, beginEffect };
       return accounts.shown(await realName.confirm(callerOf(call).accountId, request));
     }),
 

@@ -181,7 +181,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         throw new Failure('identity.session-ended');
       }
       await noteUse(session, generation, now);
-      const caller: Caller = { accountId: account.id, sessionId };
+      const caller: Caller = { accountId: account.id, sessionId, signedInAs: session.accountId };
       if (before === endings) {
         const usedGeneration = Math.max(generation, session.usedGeneration);
         memory.set(sessionId, { caller, expiresAt: session.expiresAt, readAt: now, usedGeneration });

@@ -43,6 +43,8 @@ export interface WalletService {
     wish: PresentationWish,
     context: CallContext,
   ): Promise<Presented>;
+  /** Whether the account's person may still present for the firm. @throws Failure as present does */
+  mayPresent(accountId: string, creditCode: string, context: CallContext): Promise<void>;
   presentation(
     accountId: string,
     creditCode: string,
@@ -93,6 +95,9 @@ export function createWalletService(options: WalletOptions): WalletService {
 
   const own = (accountId: string, creditCode: string, context: CallContext) =>
     authority.actFor(accountId, creditCode, OWN_READS_LAST_WORD_MILLISECONDS, context);
+
+  const asPresenter = (accountId: string, creditCode: string, context: CallContext) =>
+    authority.actFor(accountId, creditCode, PRESENTING_LAST_WORD_MILLISECONDS, context);
 
   async function wordOn(
     creditCode: string,
@@ -145,13 +150,12 @@ export function createWalletService(options: WalletOptions): WalletService {
     },
 
     async present(accountId, creditCode, licenceId, wish, context) {
-      const acting = await authority.actFor(
-        accountId,
-        creditCode,
-        PRESENTING_LAST_WORD_MILLISECONDS,
-        context,
-      );
+      const acting = await asPresenter(accountId, creditCode, context);
       return options.presenting.present(acting, licenceId, wish, context);
+    },
+
+    async mayPresent(accountId, creditCode, context) {
+      await asPresenter(accountId, creditCode, context);
     },
 
     async presentation(accountId, creditCode, codeId, context) {

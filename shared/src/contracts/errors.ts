@@ -29,6 +29,7 @@ export const ERRORS = {
   'request.idempotency-key-missing': kind(400, '缺少防重复编号，请用最新版小程序提交'),
   'request.idempotency-key-reused': kind(422, '同一编号提交了不同的内容，请刷新页面后再提交'),
   'request.in-progress': kind(409, '上一次提交还在处理，请等几秒再看结果', true),
+  'request.outcome-unknown': kind(409, '上次提交有没有办成还不清楚，请先查看结果，不要马上重交'),
 
   // identity
   'identity.sign-in-required': kind(401, '请先登录'),

@@ -203,7 +203,11 @@ export const confirmRealName = endpoint({
     'upstream.identity-unavailable',
   ],
   limit: { perMinute: 20 },
-  idempotencyKey: true,
+  idempotencyKey: {
+    repeatable: false,
+    outcomeAt: '/api/v1/identity/account',
+    advice: '请到“我的”看实名有没有完成；没有完成的话，再提交一次。',
+  },
 });
 
 /** 查阅、复制: 个人信息保护法 article 45. Values are masked here too: the person knows them, a thief of the phone must not. */
