@@ -13,7 +13,7 @@ import { createAccessTokens } from './access-tokens.ts';
 import { createAccountData } from './account-data.ts';
 import { createAccountStore } from './account-store.ts';
 import { type ConfirmedPerson, createAccounts } from './accounts.ts';
-import { createBrowserKeys } from './browser-keys.ts';
+import { createBrowserProofs } from './browser-proofs.ts';
 import { createDeletion, type Eraser } from './deletion.ts';
 import { createFlowStore } from './flow-store.ts';
 import { createOidcProvider } from './oidc.ts';
@@ -92,7 +92,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     accounts,
     sessions,
     flows: createFlowStore(connection),
-    browserKeys: createBrowserKeys(keyring, random),
+    browserProofs: createBrowserProofs(keyring),
     oidc: createOidcProvider({
       ...config.oidc,
       redirectUri: `${publicUrl}/api/v1/identity/oidc/callback`,

@@ -66,8 +66,6 @@ export interface SessionRecord {
 export interface SignInFlow {
   /** SHA-256 of `state`. */
   id: string;
-  /** SHA-256 of the browser's cookie. */
-  browserHash: string;
   nonce: string;
   codeVerifier: string;
   returnTo: string;

@@ -20,19 +20,22 @@ export interface IdentityServices {
   deletion: Deletion;
 }
 
+/** As `__Host-` asks for. */
+const FLOW_PATH = '/';
+
 type AnyCall = Pick<Call<typeof contract.endSession>, 'headers' | 'cookies' | 'signal' | 'requestId'>;
 
 /** @param publicUrl origin of the app */
 export function identityRoutes(services: IdentityServices, publicUrl: string): Route[] {
   const { signIn, sessions, accounts, realName, accountData, deletion } = services;
   // A browser takes a cookie with these prefixes from https only; one with `__Host-` from this very host only, so
-  // that no neighbour can plant it. That one asks for the path `/`.
+  // that no neighbour can plant it.
   const isHttps = publicUrl.startsWith('https:');
   const refreshCookie = {
     name: `${isHttps ? '__Secure-' : ''}qzt_refresh`,
     path: contract.refreshSession.path,
   };
-  const flowCookie = { name: `${isHttps ? '__Host-' : ''}qzt_sign_in`, path: '/' };
+  const flowCookie = (label: string) => `${isHttps ? '__Host-' : ''}qzt_sign_in_${label}`;
 
   const keepRefreshToken = ({ cookies }: Pick<AnyCall, 'cookies'>, token: string): void =>
     cookies.set(refreshCookie.name, token, {
@@ -60,10 +63,9 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
       // By `Origin`, which every browser sends along with a POST; not all send `Sec-Fetch-Site`.
       assertOwnOrigin(call);
       const { noticeVersion, returnTo } = call.body;
-      const kept = call.cookies.get(flowCookie.name);
-      const { location, browserKey } = await signIn.start(noticeVersion, returnTo ?? TABS.wallet, kept);
-      call.cookies.set(flowCookie.name, browserKey, {
-        path: flowCookie.path,
+      const { location, label, proof } = await signIn.start(noticeVersion, returnTo ?? TABS.wallet);
+      call.cookies.set(flowCookie(label), proof, {
+        path: FLOW_PATH,
         maxAgeSeconds: FLOW_SECONDS,
         sameSite: 'Lax',
       });
@@ -71,9 +73,11 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
     }),
 
     route(contract.finishOidc, async (call) => {
+      const cookie = flowCookie(signIn.labelOf(call.query));
+      const proof = call.cookies.get(cookie);
+      if (proof !== undefined) call.cookies.clear(cookie, FLOW_PATH);
       try {
-        const browserKey = call.cookies.get(flowCookie.name);
-        const { grant, returnTo } = await signIn.finish(call.query, browserKey, call.userAgent);
+        const { grant, returnTo } = await signIn.finish(call.query, proof, call.userAgent);
         keepRefreshToken(call, grant.refreshToken);
         return new Redirect(browserAddress(returnTo));
       } catch (error) {

@@ -51,7 +51,9 @@ describe('sign-in by OpenID', () => {
     expect(location.searchParams.get('code_challenge_method')).toBe('S256');
     expect(location.searchParams.get('nonce')).toMatch(/^.{43}$/);
     expect(location.searchParams.get('state')).toMatch(/^.{43}$/);
-    const binding = browser.cookies.get('qzt_sign_in')?.line ?? '';
+    const [[, kept] = []] = browser.cookies;
+    const binding = kept?.line ?? '';
+    expect(binding).toMatch(/^qzt_sign_in_[0-9a-f]{16}=[0-9a-f]{64}; /);
     expect(binding).toMatch(/; path=\/;/);
     expect(binding).toMatch(/samesite=lax/i);
     expect(binding).toMatch(/httponly/i);
@@ -131,14 +133,17 @@ describe('sign-in by OpenID', () => {
     expect(landed.filter((where) => where === errorPage('identity.sign-in-interrupted'))).toHaveLength(2);
   });
 
-  test('two tabs of one browser may be on their way at once', async () => {
+  test('tabs of one browser may be on their way at once, begun one after the other or together', async () => {
     const browser = new Browser();
     const first = await startOidc(app, browser);
     const second = await startOidc(app, browser);
-    for (const location of [second, first]) {
+    const together = await Promise.all([1, 2, 3].map(() => startOidc(app, browser)));
+    for (const location of [second, first, ...together]) {
       const callback = await throughProvince(outside, browser, location, { person: 'p003' });
       expect((await browser.request(callback.href)).headers.get('location')).toBe('/#/pages/wallet/index');
     }
+    // Each took its own along.
+    expect([...browser.cookies.keys()].filter((name) => name.startsWith('qzt_sign_in'))).toEqual([]);
   });
 
   test('a code that was got by another sign-in fits neither nonce nor verifier', async () => {
@@ -208,18 +213,19 @@ describe('sign-in by OpenID', () => {
     expect((await start(app, body)).status).toBe(200);
   });
 
-  test('a key that somebody else put into the browser is worth nothing', async () => {
-    const planted = { value: 'p'.repeat(43), path: '/', line: '' };
-    const signed = { ...planted, value: `${planted.value}.${'0'.repeat(64)}` };
-    for (const kept of [planted, signed]) {
-      const [thief, victim] = [new Browser(), new Browser()];
-      for (const each of [thief, victim]) each.cookies.set('qzt_sign_in', kept);
-      const callback = await throughProvince(outside, thief, await startOidc(app, thief), { person: 'p005' });
-      expect(thief.cookies.get('qzt_sign_in')?.value).not.toBe(kept.value);
+  test('a cookie that we did not make for this very sign-in is worth nothing, and spoils nothing', async () => {
+    const [thief, victim] = [new Browser(), new Browser()];
+    await startOidc(app, victim);
+    const [[, own] = []] = victim.cookies;
+    const callback = await throughProvince(outside, thief, await startOidc(app, thief), { person: 'p005' });
+    const [[name] = ['']] = thief.cookies;
+    for (const value of ['p', '0'.repeat(64), 'g'.repeat(64), '密'.repeat(64), own?.value ?? '']) {
+      victim.cookies.set(name, { value: encodeURIComponent(value), path: '/', line: '' });
       const reply = await victim.request(callback.href);
       expect(reply.headers.get('location')).toBe(errorPage('identity.sign-in-interrupted'));
       expect(victim.cookies.has('qzt_refresh')).toBe(false);
     }
+    expect((await thief.request(callback.href)).headers.get('location')).toBe('/#/pages/wallet/index');
   });
 
   test.each(['down', 'garbage'] as const)('the province %s is said to be the province', async (mode) => {
@@ -254,7 +260,7 @@ describe('sign-in by OpenID', () => {
     try {
       const answer = await start(secure, { noticeVersion: PRIVACY_NOTICE_VERSION }, 'https://app.example.cn');
       const [cookie = ''] = answer.headers.getSetCookie();
-      expect(cookie).toMatch(/^__Host-qzt_sign_in=[^;]+; path=\/; /);
+      expect(cookie).toMatch(/^__Host-qzt_sign_in_[0-9a-f]{16}=[^;]+; path=\/; /);
       expect(cookie).not.toMatch(/domain=/i);
       expect(cookie).toMatch(/; secure/i);
     } finally {
