@@ -87,6 +87,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     clock,
     random,
     accessTokenSeconds,
+    logger,
   });
   const signIn = createSignIn({
     accounts,

@@ -3,11 +3,16 @@
 import mongoose, { type Connection } from 'mongoose';
 import { CHANNELS, type SessionRecord } from './records.ts';
 
-type SessionDocument = Omit<SessionRecord, 'id' | 'createdAt' | 'lastUsedAt' | 'replacedAt' | 'expiresAt'> & {
+type SessionDocument = Omit<
+  SessionRecord,
+  'id' | 'createdAt' | 'lastUsedAt' | 'usedGeneration' | 'replacedAt' | 'expiresAt'
+> & {
   _id: string;
   createdAt: Date;
   lastUsedAt: Date;
-  replacedAt: Date[];
+  /** These two are missing in sessions opened by a version that didn't keep them. */
+  usedGeneration?: number;
+  replacedAt?: Date[];
   expiresAt: Date;
 };
 
@@ -43,8 +48,8 @@ function sessionModel(connection: Connection) {
       createdAt: date,
       lastUsedAt: date,
       generation: { type: Number, required: true },
-      usedGeneration: { type: Number, required: true },
-      replacedAt: { type: [Date], required: true },
+      usedGeneration: Number,
+      replacedAt: { type: [Date] },
       expiresAt: date,
     },
     { versionKey: false, collection: 'sessions' },
@@ -62,8 +67,8 @@ const toRecord = (document: SessionDocument): SessionRecord => ({
   createdAt: document.createdAt.getTime(),
   lastUsedAt: document.lastUsedAt.getTime(),
   generation: document.generation,
-  usedGeneration: document.usedGeneration,
-  replacedAt: document.replacedAt.map((at) => at.getTime()),
+  usedGeneration: document.usedGeneration ?? 0,
+  replacedAt: (document.replacedAt ?? []).map((at) => at.getTime()),
   expiresAt: document.expiresAt.getTime(),
 });
 
@@ -107,7 +112,7 @@ export function createSessionStore(connection: Connection): SessionStore {
 
     async noteUse(id, generation) {
       await model.updateOne(
-        { _id: id, usedGeneration: { $lt: generation } },
+        { _id: id, usedGeneration: { $not: { $gte: generation } } },
         { $set: { usedGeneration: generation } },
       );
     },

@@ -2,9 +2,11 @@
 
 import type { AccessGrant } from '@qzt/shared/contracts/identity';
 import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { Caller } from '../http/routes.ts';
+import { storeFailure } from '../storage/connection.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Accounts } from './accounts.ts';
 import { deviceName } from './device.ts';
@@ -37,12 +39,13 @@ export interface Sessions {
 
 export interface SessionsOptions {
   store: SessionStore;
-  accounts: Accounts;
+  accounts: Pick<Accounts, 'find' | 'shown' | 'family'>;
   accessTokens: AccessTokens;
   refreshTokens: RefreshTokens;
   clock: Clock;
   random: Random;
   accessTokenSeconds: number;
+  logger: Logger;
 }
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -69,7 +72,7 @@ interface Remembered {
 }
 
 export function createSessions(options: SessionsOptions): Sessions {
-  const { store, accounts, accessTokens, refreshTokens, clock, random } = options;
+  const { store, accounts, accessTokens, refreshTokens, clock, random, logger } = options;
   const memory = new LRUCache<string, Remembered>({ max: REMEMBERED });
   // What was read before something ended must not be remembered after it.
   let endings = 0;
@@ -117,11 +120,22 @@ export function createSessions(options: SessionsOptions): Sessions {
     throw new Failure('identity.refresh-superseded', { retryAfterSeconds: 1 });
   }
 
-  /** Before anything is answered: whoever then shows the token before this one does not get this one. */
-  async function noteUse(session: SessionRecord, generation: number, now: number): Promise<void> {
-    if (generation > session.usedGeneration) await store.noteUse(session.id, generation);
+  /**
+   * Before anything is answered: whoever then shows the token before this one does not get this one. A store that
+   * takes no writes is no reason to refuse a read; the next request tries again.
+   * @returns the generation that the store now knows to be used
+   */
+  async function noteUse(session: SessionRecord, generation: number, now: number): Promise<number> {
     const lastUsedAt = coarse(session.lastUsedAt, now);
-    if (lastUsedAt !== session.lastUsedAt) await store.noteLastUse(session.id, lastUsedAt);
+    try {
+      if (generation > session.usedGeneration) await store.noteUse(session.id, generation);
+      if (lastUsedAt !== session.lastUsedAt) await store.noteLastUse(session.id, lastUsedAt);
+      return Math.max(generation, session.usedGeneration);
+    } catch (error) {
+      if (!(storeFailure(error) instanceof Failure)) throw error;
+      logger.warn({ error }, 'use of a session not noted');
+      return session.usedGeneration;
+    }
   }
 
   function drop(accountIds: readonly string[]): void {
@@ -180,10 +194,9 @@ export function createSessions(options: SessionsOptions): Sessions {
         memory.delete(sessionId);
         throw new Failure('identity.session-ended');
       }
-      await noteUse(session, generation, now);
+      const usedGeneration = await noteUse(session, generation, now);
       const caller: Caller = { accountId: account.id, sessionId, signedInAs: session.accountId };
       if (before === endings) {
-        const usedGeneration = Math.max(generation, session.usedGeneration);
         memory.set(sessionId, { caller, expiresAt: session.expiresAt, readAt: now, usedGeneration });
       }
       return caller;

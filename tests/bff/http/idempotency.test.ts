@@ -5,7 +5,8 @@ import { type Caller, route } from '@qzt/bff/http/routes';
 import { createKeyring } from '@qzt/bff/keys/create-keyring';
 import type { Keyring } from '@qzt/bff/keys/keyring';
 import { prepareIndexes } from '@qzt/bff/storage/connection';
-import { endpoint } from '@qzt/shared/contracts/endpoint';
+import { API } from '@qzt/shared/contracts/api';
+import { type AnyEndpoint, endpoint } from '@qzt/shared/contracts/endpoint';
 import type { Connection } from 'mongoose';
 import * as z from 'zod/mini';
 import { waitFor } from '../../support/wait.ts';
@@ -115,6 +116,17 @@ const newKey = (): string => randomBytes(9).toString('base64url');
 test.each([undefined, 'short', 'with space 12345', 'x'.repeat(65)])('a key is required: %p', async (key) => {
   expect((await ask(key)).body.code).toBe('request.idempotency-key-missing');
   expect(happened).toBe(0);
+});
+
+test('what may not be run again says which endpoint shows its outcome, and tells the person', () => {
+  const asked = API.flatMap(({ idempotencyKey }: AnyEndpoint) =>
+    idempotencyKey?.repeatable === false ? [idempotencyKey] : [],
+  );
+  expect(asked.length).toBeGreaterThan(0);
+  for (const { outcomeAt, advice } of asked) {
+    expect(API.filter(({ path, method }) => path === outcomeAt && method === 'GET')).toHaveLength(1);
+    expect(advice).toMatch(/^\p{Script=Han}/u);
+  }
 });
 
 test('a repeat gets the first answer and nothing happens again', async () => {

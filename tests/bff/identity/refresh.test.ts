@@ -168,6 +168,18 @@ test('the store is told of a use once for each generation, and of the last use n
   expect((await inSession())?.lastUsedAt.getTime()).toBeGreaterThan(opened.getTime() + 300_000);
 });
 
+test('a session from before these things were kept goes on', async () => {
+  const { accessToken, refreshToken, account } = await signInByWechat(app, 'p006');
+  await inStore(outside, (db) =>
+    db
+      .collection('sessions')
+      .updateOne({ accountId: account.id }, { $unset: { usedGeneration: 1, replacedAt: 1 } }),
+  );
+  expect((await accountOf(app, accessToken)).status).toBe(200);
+  await successorOf((await successorOf(refreshToken)).refreshToken);
+  expect(await problemCode(refreshByBody(app, refreshToken))).toBe('identity.refresh-superseded');
+});
+
 describe('tabs of one browser', () => {
   test('whose request was on its way while another went on is asked to try again, and keeps the cookie', async () => {
     const browser = new Browser();
