@@ -20,7 +20,7 @@ export const noIdempotency: IdempotencyStore = {
 /** `Bearer <account>` is that account. */
 export const nameAsToken: Authenticate = async (bearer) => {
   if (bearer === 'expired') throw new Failure('identity.token-expired');
-  return { accountId: bearer, sessionId: 'session' };
+  return { accountId: bearer, sessionId: 'session', signedInAs: bearer };
 };
 
 export interface ToyEdge {

@@ -77,6 +77,10 @@ export class EndpointCall implements Call<AnyEndpoint> {
     return this.#log;
   }
 
+  async beginEffect(): Promise<void> {
+    await this.#ctx.state.beginEffect?.();
+  }
+
   setHeader(name: string, value: string): void {
     this.#ctx.set(name, value);
   }

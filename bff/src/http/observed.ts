@@ -54,6 +54,7 @@ export function observed(options: ObservedOptions): Step {
     state.logger = logger;
     state.caller = null;
     state.rawBody = null;
+    state.beginEffect = null;
     applyHeaders(ctx, headers);
     ctx.res.setHeader('x-request-id', state.requestId);
     let failure: Failure | null = null;

@@ -1,19 +1,23 @@
 /** The OpenAPI 3.1 document, made from the contracts. */
 
-import { type AnyEndpoint, errorsOf, isForAccounts } from '@qzt/shared/contracts/endpoint';
+import { type AnyEndpoint, errorsOf, type Idempotency, isForAccounts } from '@qzt/shared/contracts/endpoint';
 import { ERRORS, type ErrorCode, problemSchema } from '@qzt/shared/contracts/errors';
 import * as z from 'zod';
 
 type Json = Record<string, unknown>;
 type Schema = z.core.$ZodType;
 
-const IDEMPOTENCY_KEY: Json = {
+const idempotencyKey = (declared: Idempotency): Json => ({
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
-  description: 'Made by the client, one for each intent; a repeat gets the first answer.',
+  description: `Made by the client, one for each intent; a repeat gets the first answer. When the first run was broken off, ${
+    declared.repeatable
+      ? 'it is run again.'
+      : `a repeat gets \`request.outcome-unknown\`; GET ${declared.outcomeAt} shows what became of it.`
+  }`,
   schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
-};
+});
 
 /** As it stands on the wire: open enums name their values, objects may gain fields. */
 function jsonSchema(schema: Schema): Json {
@@ -69,7 +73,7 @@ function operation(endpoint: AnyEndpoint): Json {
   const all = [
     ...parameters(endpoint.params as Schema | undefined, 'path'),
     ...parameters(endpoint.query as Schema | undefined, 'query'),
-    ...(endpoint.idempotencyKey ? [IDEMPOTENCY_KEY] : []),
+    ...(endpoint.idempotencyKey ? [idempotencyKey(endpoint.idempotencyKey)] : []),
   ];
   return {
     operationId: endpoint.id,

@@ -8,6 +8,8 @@ import { Failure } from '../base/failure.ts';
 export interface Caller {
   accountId: string;
   sessionId: string;
+  /** The account the session was opened for: another one when two of one person were joined since. */
+  signedInAs: string;
 }
 
 /** Throws a Failure `identity.token-*` or `identity.session-ended` when the token proves nothing. */
@@ -45,6 +47,13 @@ export interface Call<E extends AnyEndpoint> {
   /** Aborted when the client has gone away. */
   signal: AbortSignal;
   log: Logger;
+  /**
+   * To be called right before the first effect of an endpoint with an idempotency key that is not repeatable: from
+   * then on a run that is broken off, or that throws anything but a Failure, leaves its outcome unknown. A Failure
+   * `request.outcome-unknown` says the same of an effect elsewhere, whose answer was lost.
+   * @throws Failure request.in-progress when this run was so slow that another one took over
+   */
+  beginEffect(): Promise<void>;
   setHeader(name: string, value: string): void;
 }
 
@@ -73,14 +82,17 @@ export type Answer<E> = ReplyOf<E> | JsonBytes<ReplyOf<E>> | Redirect | undefine
 export interface Route {
   endpoint: AnyEndpoint;
   handler(call: Call<AnyEndpoint>): Promise<unknown>;
+  /** Throws when the caller may not do this (any more): asked before a kept answer is given again. */
+  authorise?: ((call: Call<AnyEndpoint>) => Promise<void>) | undefined;
 }
 
 export function route<E extends AnyEndpoint>(
   endpoint: E,
   handler: (call: Call<E>) => Promise<Answer<E>>,
+  authorise?: (call: Call<E>) => Promise<void>,
 ): Route {
   // The edge validates by this very endpoint before it calls, so the parts have the types that E says.
-  return { endpoint, handler: handler as Route['handler'] };
+  return { endpoint, handler: handler as Route['handler'], authorise: authorise as Route['authorise'] };
 }
 
 /** The signed-in caller. @throws Failure identity.sign-in-required */

@@ -77,6 +77,7 @@ const cachedFor = (seconds: number | null): Step => {
 /** One route as one visible chain. */
 function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: AnswerOptions): Step[] {
   const { endpoint } = route;
+  const { idempotencyKey } = endpoint;
   return [
     named(endpoint.id),
     cachedFor(endpoint.cacheSeconds),
@@ -84,7 +85,9 @@ function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: 
     limited(endpoint.limit.perMinute * options.rateLimitScale),
     ...(endpoint.access === 'real-name' ? [realNamed(options.realNameConfirmed)] : []),
     validated(endpoint, limits),
-    ...(endpoint.idempotencyKey ? [idempotent(endpoint.id, options.idempotency)] : []),
+    ...(idempotencyKey
+      ? [idempotent(route, idempotencyKey, options.idempotency, answers.secureCookies)]
+      : []),
     answered(route, answers),
   ];
 }

@@ -16,6 +16,8 @@ export interface RequestState {
   body: unknown;
   /** As received; only where an endpoint takes a body. */
   rawBody: Buffer | null;
+  /** See Call; null where nobody keeps count of effects. */
+  beginEffect: (() => Promise<void>) | null;
 }
 
 export type Context = Koa.ParameterizedContext<RequestState>;

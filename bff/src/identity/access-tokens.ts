@@ -18,13 +18,20 @@ export interface AccessTokenOptions {
   lifetimeSeconds: number;
 }
 
+/** What a token speaks for. */
+export interface AccessClaims {
+  sessionId: string;
+  /** Of the refresh token that came with it. */
+  generation: number;
+}
+
 export interface AccessTokens {
-  issue(sessionId: string): string;
+  issue(claims: AccessClaims): string;
   /**
    * The session a token speaks for. A token is of this environment, of another one, or of nobody.
    * @throws Failure identity.token-expired · identity.token-foreign · identity.token-invalid
    */
-  sessionOf(token: string): Promise<string>;
+  sessionOf(token: string): Promise<AccessClaims>;
 }
 
 const LONGEST = 1024;
@@ -62,7 +69,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   }
 
   return {
-    issue(sessionId) {
+    issue({ sessionId, generation }) {
       const { keyId, secret } = keyring.macSecret('access-token').current;
       const issuedAt = Math.floor(clock.now() / 1000);
       const header = encode({ alg: 'HS256', typ: 'JWT', kid: keyId });
@@ -70,6 +77,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
         iss: issuer,
         aud: audience,
         sub: sessionId,
+        gen: generation,
         iat: issuedAt,
         exp: issuedAt + lifetimeSeconds,
       });
@@ -97,11 +105,12 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       }
       if (!secret) throw useless(claims);
       if (!same(token.slice(last + 1), mac(secret, token.slice(0, last)))) throw useless(claims);
-      const { sub, exp } = claims;
+      const { sub, exp, gen } = claims;
       if (claims.iss !== issuer || claims.aud !== audience) throw useless(claims);
       if (typeof sub !== 'string' || !SESSION_ID.test(sub) || typeof exp !== 'number') throw useless(claims);
+      if (typeof gen !== 'number' || !Number.isSafeInteger(gen) || gen < 1) throw useless(claims);
       if (clock.now() >= exp * 1000) throw new Failure('identity.token-expired');
-      return sub;
+      return { sessionId: sub, generation: gen };
     },
   };
 }

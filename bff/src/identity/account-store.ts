@@ -15,7 +15,6 @@ interface RealNameDocument {
   idNumber: string;
   idHash: string;
   confirmedAt: Date;
-  requestKey: string;
 }
 
 interface AccountDocument {
@@ -27,7 +26,6 @@ interface AccountDocument {
   consents: ConsentDocument[];
   createdAt: Date;
   movedTo?: string;
-  movedByRequestKey?: string;
   deletingSince?: Date;
 }
 
@@ -46,7 +44,7 @@ export interface AccountStore {
   /** `taken`: another account has this person. `closed`: not open, or confirmed before. */
   setRealName(id: string, realName: SealedRealName): Promise<'set' | 'taken' | 'closed'>;
   /** Makes the account a signpost to another and forgets what it knew of the person. False: it was not open. */
-  moveTo(id: string, target: string, requestKey: string): Promise<boolean>;
+  moveTo(id: string, target: string): Promise<boolean>;
   /** Ids of the signposts to an account. */
   signpostsTo(id: string): Promise<string[]>;
   /** Ids of signposts to an account that is no more; walks through all of them. */
@@ -73,7 +71,7 @@ function accountModel(connection: Connection) {
     part,
   );
   const realName = new mongoose.Schema<RealNameDocument>(
-    { name: text, idNumber: text, idHash: text, confirmedAt: date, requestKey: text },
+    { name: text, idNumber: text, idHash: text, confirmedAt: date },
     part,
   );
   const schema = new mongoose.Schema<AccountDocument>(
@@ -86,7 +84,6 @@ function accountModel(connection: Connection) {
       consents: { type: [consent], required: true },
       createdAt: date,
       movedTo: String,
-      movedByRequestKey: String,
       deletingSince: Date,
     },
     { versionKey: false, collection: 'accounts' },
@@ -109,7 +106,6 @@ const toRecord = (document: AccountDocument): AccountRecord => ({
   consents: document.consents.map((consent) => ({ ...consent, givenAt: consent.givenAt.getTime() })),
   createdAt: document.createdAt.getTime(),
   movedTo: document.movedTo ?? null,
-  movedByRequestKey: document.movedByRequestKey ?? null,
   deletingSince: document.deletingSince?.getTime() ?? null,
 });
 
@@ -176,11 +172,11 @@ export function createAccountStore(connection: Connection): AccountStore {
       }
     },
 
-    async moveTo(id, target, requestKey) {
+    async moveTo(id, target) {
       const { matchedCount } = await model.updateOne(
         { _id: id, ...OPEN, 'realName.idHash': null },
         {
-          $set: { movedTo: target, movedByRequestKey: requestKey, consents: [] },
+          $set: { movedTo: target, consents: [] },
           $unset: { sealedPhone: 1 },
         },
       );

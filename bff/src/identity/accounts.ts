@@ -72,7 +72,6 @@ export function createAccounts(options: AccountsOptions): Accounts {
       consents: [consent],
       createdAt: clock.now(),
       movedTo: null,
-      movedByRequestKey: null,
       deletingSince: null,
     };
   }

@@ -1,16 +1,15 @@
 /**
  * 删除: an account and everything held about its person. First the intent is written; from then on the account is
  * gone for everybody. Then it is taken apart in steps that may be taken again, the account itself last, so that a
- * process killed in between leaves behind what the next one needs to go on.
+ * process killed in between leaves behind what the next one needs to go on. Only counts of failed real-name checks
+ * stay, as keyed hashes, until their half hour is up: deleting the account must not give the tries back.
  */
 
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import type { ErasedPerson } from '../capability/capability.ts';
 import type { AccountStore } from './account-store.ts';
-import { personScope } from './real-name-lock.ts';
 import type { SessionStore } from './session-store.ts';
-import type { TryStore } from './try-store.ts';
 
 /** What others keep about a person goes with the account; called again when the first time was not finished. */
 export type Eraser = (person: ErasedPerson) => Promise<void>;
@@ -29,7 +28,6 @@ export interface Deletion {
 export interface DeletionOptions {
   accounts: AccountStore;
   sessions: SessionStore;
-  tries: TryStore;
   erase: Eraser;
   clock: Clock;
   logger: Logger;
@@ -38,7 +36,7 @@ export interface DeletionOptions {
 }
 
 export function createDeletion(options: DeletionOptions): Deletion {
-  const { accounts, sessions, tries, erase, clock, logger, dropped } = options;
+  const { accounts, sessions, erase, clock, logger, dropped } = options;
 
   async function finish(accountId: string): Promise<void> {
     const account = await accounts.byId(accountId);
@@ -47,8 +45,6 @@ export function createDeletion(options: DeletionOptions): Deletion {
     const idHash = account.realName?.idHash ?? null;
     dropped(family);
     await sessions.removeOfAccounts(family);
-    await tries.forgetAccounts(family);
-    if (idHash !== null) await tries.clear([personScope(idHash)]);
     await erase({ accountIds: family, idHash });
     // Signposts first: while the account stands, they can be found.
     await accounts.remove(family.slice(1));

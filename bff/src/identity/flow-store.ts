@@ -11,8 +11,8 @@ type FlowDocument = Omit<SignInFlow, 'id' | 'startedAt' | 'expiresAt'> & {
 
 export interface FlowStore {
   insert(flow: SignInFlow): Promise<void>;
-  /** Takes it away: a second return finds nothing; another browser neither finds nor spoils it. */
-  take(id: string, browserHash: string, at: number): Promise<SignInFlow | null>;
+  /** Takes it away: a second return finds nothing. */
+  take(id: string, at: number): Promise<SignInFlow | null>;
 }
 
 const text = { type: String, required: true };
@@ -22,7 +22,6 @@ export function createFlowStore(connection: Connection): FlowStore {
   const schema = new mongoose.Schema<FlowDocument>(
     {
       _id: text,
-      browserHash: text,
       nonce: text,
       codeVerifier: text,
       returnTo: text,
@@ -45,9 +44,9 @@ export function createFlowStore(connection: Connection): FlowStore {
       });
     },
 
-    async take(id, browserHash, at) {
+    async take(id, at) {
       const document = await model
-        .findOneAndDelete({ _id: id, browserHash, expiresAt: { $gt: new Date(at) } })
+        .findOneAndDelete({ _id: id, expiresAt: { $gt: new Date(at) } })
         .lean<FlowDocument>();
       if (!document) return null;
       const { _id, startedAt, expiresAt, ...flow } = document;

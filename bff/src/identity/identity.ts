@@ -12,6 +12,7 @@ import { createAccessTokens } from './access-tokens.ts';
 import { createAccountData } from './account-data.ts';
 import { createAccountStore } from './account-store.ts';
 import { type ConfirmedPerson, createAccounts } from './accounts.ts';
+import { createBrowserProofs } from './browser-proofs.ts';
 import { createDeletion, type Eraser } from './deletion.ts';
 import { createFlowStore } from './flow-store.ts';
 import { createOidcProvider } from './oidc.ts';
@@ -64,7 +65,6 @@ export function createIdentity(options: IdentityOptions): Identity {
   const { mode, publicUrl, accessTokenSeconds } = config;
   const accountStore = createAccountStore(connection);
   const sessionStore = createSessionStore(connection);
-  const tries = createTryStore(connection);
   // Two environments may share an address by mistake, or a mode; hardly both.
   const audience = `qzt-${mode}`;
 
@@ -75,7 +75,6 @@ export function createIdentity(options: IdentityOptions): Identity {
   const deletion = createDeletion({
     accounts: accountStore,
     sessions: sessionStore,
-    tries,
     erase,
     clock,
     logger,
@@ -97,11 +96,13 @@ export function createIdentity(options: IdentityOptions): Identity {
     clock,
     random,
     accessTokenSeconds,
+    logger,
   });
   const signIn = createSignIn({
     accounts,
     sessions,
     flows: createFlowStore(connection),
+    browserProofs: createBrowserProofs(keyring),
     oidc: createOidcProvider({
       ...config.oidc,
       redirectUri: `${publicUrl}/api/v1/identity/oidc/callback`,
@@ -115,7 +116,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   const realName = createRealName({
     accounts,
     store: accountStore,
-    lock: createRealNameLock(tries, clock),
+    lock: createRealNameLock(createTryStore(connection), keyring, clock),
     keyring,
     clock,
     // Not broken off when the person goes away: it may have been counted, and they come back for the answer.

@@ -1,17 +1,16 @@
 /**
- * Five tries, then half an hour's lock, by account and by keyed hash of the ID number: neither one person's number
- * can be tried from many accounts, nor many numbers from one account.
+ * Five tries, then half an hour's lock, by way in and by ID number: neither one person's number can be tried from
+ * many accounts, nor many numbers from one. Both outlive the account, so that deleting it and coming back gives no
+ * tries back.
  */
 
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import type { TryStore } from './try-store.ts';
 
 export const TRIES = 5;
 export const LOCK_MILLISECONDS = 30 * 60_000;
-
-export const accountScope = (accountId: string): string => `account:${accountId}`;
-export const personScope = (idHash: string): string => `person:${idHash}`;
 
 export interface HeldTry {
   /** How many are left after this one: 0–4. */
@@ -23,15 +22,26 @@ export interface HeldTry {
 }
 
 export interface RealNameLock {
-  /** @throws Failure identity.real-name-locked */
-  take(accountId: string, idHash: string): Promise<HeldTry>;
+  /**
+   * @param wayKey of the account: the WeChat or OpenID subject it belongs to
+   * @throws Failure identity.real-name-locked
+   */
+  take(wayKey: string, idHash: string): Promise<HeldTry>;
 }
 
-export function createRealNameLock(store: TryStore, clock: Clock): RealNameLock {
+export function createRealNameLock(
+  store: TryStore,
+  keyring: Pick<Keyring, 'blindIndex'>,
+  clock: Clock,
+): RealNameLock {
+  /** Hashed once more for this purpose: what is left after a deletion fits no other record. */
+  const scopeOf = (kind: 'way' | 'person', value: string): string =>
+    keyring.blindIndex(`${kind}\0${value}`, 'real-name-tries');
+
   return {
-    async take(accountId, idHash) {
+    async take(wayKey, idHash) {
       const now = clock.now();
-      const scopes = [accountScope(accountId), personScope(idHash)];
+      const scopes = [scopeOf('way', wayKey), scopeOf('person', idHash)];
       const held: string[] = [];
       const giveBack = async (): Promise<void> => {
         await Promise.all(held.map((scope) => store.giveBack(scope)));
@@ -40,7 +50,7 @@ export function createRealNameLock(store: TryStore, clock: Clock): RealNameLock 
       // One after the other: two that each hold what the other one needs would both be refused. Either lock gives
       // the same answer, before any of the factors is looked at.
       for (const scope of scopes) {
-        const taken = await store.take(scope, accountId, TRIES, now, now + LOCK_MILLISECONDS);
+        const taken = await store.take(scope, TRIES, now, now + LOCK_MILLISECONDS);
         if (!taken.granted) {
           await giveBack();
           throw new Failure('identity.real-name-locked', {

@@ -18,9 +18,9 @@ export interface RealNameRequest {
   name: string;
   idNumber: string;
   noticeVersion: string;
-  /** Made by the client: a repeat of the request that succeeded succeeds again. */
-  requestKey: string;
   requestId: string;
+  /** Told before the first effect. */
+  beginEffect(): Promise<void>;
 }
 
 export interface RealName {
@@ -56,13 +56,6 @@ export function createRealName(options: RealNameOptions): RealName {
     }
   }
 
-  /** Whether this very request has succeeded before, and its answer was lost on the way. */
-  async function confirmedBy(account: AccountRecord, requestKey: string): Promise<boolean> {
-    if (account.realName?.requestKey === requestKey) return true;
-    const signposts = await Promise.all((await store.signpostsTo(account.id)).map((id) => store.byId(id)));
-    return signposts.some((signpost) => signpost?.movedByRequestKey === requestKey);
-  }
-
   /** The account becomes the person's, or a signpost to the one that is. */
   async function settle(account: AccountRecord, realName: SealedRealName): Promise<AccountRecord> {
     const outcome = await store.setRealName(account.id, realName);
@@ -77,18 +70,14 @@ export function createRealName(options: RealNameOptions): RealName {
       await finishDeletion(earlier.id);
       return settle(account, realName);
     }
-    return join(account, earlier, realName.requestKey);
+    return join(account, earlier);
   }
 
   /** One write decides; the consents go ahead, and are noted once however often this is taken up. */
-  async function join(
-    account: AccountRecord,
-    earlier: AccountRecord,
-    requestKey: string,
-  ): Promise<AccountRecord> {
+  async function join(account: AccountRecord, earlier: AccountRecord): Promise<AccountRecord> {
     const current = await accounts.read(account.id);
     for (const consent of current.consents) await store.addConsent(earlier.id, consent);
-    await store.moveTo(account.id, earlier.id, requestKey);
+    await store.moveTo(account.id, earlier.id);
     moved(account.id);
     const target = await accounts.find(account.id);
     if (target && target.id === earlier.id) return target;
@@ -103,16 +92,14 @@ export function createRealName(options: RealNameOptions): RealName {
       const now = clock.now();
       const consent = consentTo(request.noticeVersion, 'real-name-check', now);
       const account = await accounts.read(accountId);
-      if (account.realName) {
-        if (await confirmedBy(account, request.requestKey)) return account;
-        throw new Failure('identity.real-name-done');
-      }
+      if (account.realName) throw new Failure('identity.real-name-done');
       const phone = await accounts.phoneOf(account);
       if (phone === null) throw new Failure('identity.phone-not-proven');
       const { id } = account;
-      const { name, idNumber, requestKey } = request;
+      const { name, idNumber } = request;
       const idHash = accounts.idHash(idNumber);
-      const held = await lock.take(id, idHash);
+      await request.beginEffect();
+      const held = await lock.take(account.wayKey, idHash);
       await store.addConsent(id, consent);
       if (!(await matched({ name, idNumber, phone }, request.requestId, held))) {
         throw new Failure('identity.real-name-mismatch', { triesLeft: held.triesLeft });
@@ -122,7 +109,6 @@ export function createRealName(options: RealNameOptions): RealName {
         idNumber: keyring.encrypt(idNumber, sealContext.idNumber(id)),
         idHash,
         confirmedAt: now,
-        requestKey,
       });
       accounts.drop(result.id);
       await held.clear();

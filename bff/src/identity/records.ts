@@ -20,8 +20,6 @@ export interface SealedRealName {
   /** Keyed hash of the ID number; of one account only. */
   idHash: string;
   confirmedAt: number;
-  /** The client's key of the request that confirmed it. */
-  requestKey: string;
 }
 
 /**
@@ -40,8 +38,6 @@ export interface AccountRecord {
   consents: Consent[];
   createdAt: number;
   movedTo: string | null;
-  /** The client's key of the request that found out whose it is. */
-  movedByRequestKey: string | null;
   /** An intent: from here on the account is gone for everybody, and is taken apart. */
   deletingSince: number | null;
 }
@@ -54,10 +50,14 @@ export interface SessionRecord {
   /** For the person's eyes: `Chrome · Windows`. */
   device: string;
   createdAt: number;
+  /** Coarse: written again after some minutes at the earliest. */
   lastUsedAt: number;
   /** Which refresh token is the one to use: 1, 2, … */
   generation: number;
-  rotatedAt: number;
+  /** The highest generation of which the refresh token or an access token was presented; 0: none yet. */
+  usedGeneration: number;
+  /** When the generations before the current one were replaced, latest first; none older than a few seconds. */
+  replacedAt: number[];
   /** By idleness or by age, whichever comes first. */
   expiresAt: number;
 }
@@ -66,8 +66,6 @@ export interface SessionRecord {
 export interface SignInFlow {
   /** SHA-256 of `state`. */
   id: string;
-  /** SHA-256 of the browser's cookie. */
-  browserHash: string;
   nonce: string;
   codeVerifier: string;
   returnTo: string;

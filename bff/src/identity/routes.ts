@@ -20,17 +20,22 @@ export interface IdentityServices {
   deletion: Deletion;
 }
 
-const FLOW_PATH = '/api/v1/identity/oidc';
+/** As `__Host-` asks for. */
+const FLOW_PATH = '/';
 
 type AnyCall = Pick<Call<typeof contract.endSession>, 'headers' | 'cookies' | 'signal' | 'requestId'>;
 
 /** @param publicUrl origin of the app */
 export function identityRoutes(services: IdentityServices, publicUrl: string): Route[] {
   const { signIn, sessions, accounts, realName, accountData, deletion } = services;
-  // A browser takes a cookie with this prefix from https only.
-  const prefix = publicUrl.startsWith('https:') ? '__Secure-' : '';
-  const refreshCookie = { name: `${prefix}qzt_refresh`, path: contract.refreshSession.path };
-  const flowCookie = { name: `${prefix}qzt_sign_in`, path: FLOW_PATH };
+  // A browser takes a cookie with these prefixes from https only; one with `__Host-` from this very host only, so
+  // that no neighbour can plant it.
+  const isHttps = publicUrl.startsWith('https:');
+  const refreshCookie = {
+    name: `${isHttps ? '__Secure-' : ''}qzt_refresh`,
+    path: contract.refreshSession.path,
+  };
+  const flowCookie = (label: string) => `${isHttps ? '__Host-' : ''}qzt_sign_in_${label}`;
 
   const keepRefreshToken = ({ cookies }: Pick<AnyCall, 'cookies'>, token: string): void =>
     cookies.set(refreshCookie.name, token, {
@@ -41,14 +46,10 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
   const forgetRefreshToken = ({ cookies }: Pick<AnyCall, 'cookies'>): void =>
     cookies.clear(refreshCookie.name, refreshCookie.path);
 
-  /** A cookie goes along with whatever a page asks for, so the page must be ours. */
+  /** A cookie goes along with whatever a page asks for, and a consent is given on a page: it must be ours. */
   function assertOwnOrigin({ headers }: Pick<AnyCall, 'headers'>): void {
     if (headers.get('origin') !== publicUrl) throw new Failure('request.origin-refused');
   }
-
-  /** A person looks at what comes back, not a program. */
-  const isNavigation = ({ headers }: Pick<AnyCall, 'headers'>): boolean =>
-    headers.get('sec-fetch-mode') === 'navigate' || (headers.get('accept') ?? '').includes('text/html');
 
   function backToSignIn(error: unknown): Redirect {
     if (!(error instanceof Failure)) throw error;
@@ -59,26 +60,24 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
 
   return [
     route(contract.startOidc, async (call) => {
-      const { noticeVersion, returnTo } = call.query;
-      try {
-        const kept = call.cookies.get(flowCookie.name);
-        const { location, browserKey } = await signIn.start(noticeVersion, returnTo ?? TABS.wallet, kept);
-        call.cookies.set(flowCookie.name, browserKey, {
-          path: flowCookie.path,
-          maxAgeSeconds: FLOW_SECONDS,
-          sameSite: 'Lax',
-        });
-        return new Redirect(location);
-      } catch (error) {
-        if (isNavigation(call)) return backToSignIn(error);
-        throw error;
-      }
+      // By `Origin`, which every browser sends along with a POST; not all send `Sec-Fetch-Site`.
+      assertOwnOrigin(call);
+      const { noticeVersion, returnTo } = call.body;
+      const { location, label, proof } = await signIn.start(noticeVersion, returnTo ?? TABS.wallet);
+      call.cookies.set(flowCookie(label), proof, {
+        path: FLOW_PATH,
+        maxAgeSeconds: FLOW_SECONDS,
+        sameSite: 'Lax',
+      });
+      return { location };
     }),
 
     route(contract.finishOidc, async (call) => {
+      const cookie = flowCookie(signIn.labelOf(call.query));
+      const proof = call.cookies.get(cookie);
+      if (proof !== undefined) call.cookies.clear(cookie, FLOW_PATH);
       try {
-        const browserKey = call.cookies.get(flowCookie.name);
-        const { grant, returnTo } = await signIn.finish(call.query, browserKey, call.userAgent);
+        const { grant, returnTo } = await signIn.finish(call.query, proof, call.userAgent);
         keepRefreshToken(call, grant.refreshToken);
         return new Redirect(browserAddress(returnTo));
       } catch (error) {
@@ -132,10 +131,9 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
 
     route(contract.confirmRealName, async (call) => {
       const { name, idNumber, noticeVersion } = call.body;
-      const requestKey = call.headers.get('idempotency-key');
-      if (requestKey === undefined) throw new Failure('request.idempotency-key-missing');
       const { requestId } = call;
-      const request = { name, idNumber, noticeVersion, requestKey, requestId };
+      const beginEffect = () => call.beginEffect();
+      const request = { name, idNumber, noticeVersion, requestId, beginEffect };
       return accounts.shown(await realName.confirm(callerOf(call).accountId, request));
     }),
 

@@ -3,19 +3,32 @@
 import mongoose, { type Connection } from 'mongoose';
 import { CHANNELS, type SessionRecord } from './records.ts';
 
-type SessionDocument = Omit<SessionRecord, 'id' | 'createdAt' | 'lastUsedAt' | 'rotatedAt' | 'expiresAt'> & {
+type SessionDocument = Omit<
+  SessionRecord,
+  'id' | 'createdAt' | 'lastUsedAt' | 'usedGeneration' | 'replacedAt' | 'expiresAt'
+> & {
   _id: string;
   createdAt: Date;
   lastUsedAt: Date;
-  rotatedAt: Date;
+  /** These two are missing in sessions opened by a version that didn't keep them. */
+  usedGeneration?: number;
+  replacedAt?: Date[];
   expiresAt: Date;
 };
+
+export type Rotation = Pick<SessionRecord, 'lastUsedAt' | 'replacedAt' | 'expiresAt'>;
 
 export interface SessionStore {
   insert(session: SessionRecord): Promise<void>;
   byId(id: string): Promise<SessionRecord | null>;
-  /** One step from a generation to the next; of many at once exactly one succeeds, the others get null. */
-  rotate(id: string, generation: number, at: number, expiresAt: number): Promise<SessionRecord | null>;
+  /**
+   * One step to the next generation, with what changes along with it; of many at once exactly one succeeds, the others
+   * get null.
+   */
+  rotate(session: SessionRecord, at: number, change: Rotation): Promise<SessionRecord | null>;
+  /** Notes, once for each generation, that it was used. */
+  noteUse(id: string, generation: number): Promise<void>;
+  noteLastUse(id: string, at: number): Promise<void>;
   /** Not expired at that moment, latest used first. */
   ofAccounts(accountIds: readonly string[], at: number): Promise<SessionRecord[]>;
   remove(id: string): Promise<void>;
@@ -35,7 +48,8 @@ function sessionModel(connection: Connection) {
       createdAt: date,
       lastUsedAt: date,
       generation: { type: Number, required: true },
-      rotatedAt: date,
+      usedGeneration: Number,
+      replacedAt: { type: [Date] },
       expiresAt: date,
     },
     { versionKey: false, collection: 'sessions' },
@@ -53,7 +67,8 @@ const toRecord = (document: SessionDocument): SessionRecord => ({
   createdAt: document.createdAt.getTime(),
   lastUsedAt: document.lastUsedAt.getTime(),
   generation: document.generation,
-  rotatedAt: document.rotatedAt.getTime(),
+  usedGeneration: document.usedGeneration ?? 0,
+  replacedAt: (document.replacedAt ?? []).map((at) => at.getTime()),
   expiresAt: document.expiresAt.getTime(),
 });
 
@@ -66,7 +81,7 @@ export function createSessionStore(connection: Connection): SessionStore {
         ...session,
         createdAt: new Date(session.createdAt),
         lastUsedAt: new Date(session.lastUsedAt),
-        rotatedAt: new Date(session.rotatedAt),
+        replacedAt: session.replacedAt.map((at) => new Date(at)),
         expiresAt: new Date(session.expiresAt),
       });
     },
@@ -76,16 +91,16 @@ export function createSessionStore(connection: Connection): SessionStore {
       return document && toRecord(document);
     },
 
-    async rotate(id, generation, at, expiresAt) {
-      const now = new Date(at);
+    async rotate({ id, generation }, at, { lastUsedAt, replacedAt, expiresAt }) {
       const document = await model
         .findOneAndUpdate(
-          { _id: id, generation, expiresAt: { $gt: now } },
+          { _id: id, generation, expiresAt: { $gt: new Date(at) } },
           {
             $set: {
               generation: generation + 1,
-              rotatedAt: now,
-              lastUsedAt: now,
+              usedGeneration: generation,
+              replacedAt: replacedAt.map((time) => new Date(time)),
+              lastUsedAt: new Date(lastUsedAt),
               expiresAt: new Date(expiresAt),
             },
           },
@@ -93,6 +108,18 @@ export function createSessionStore(connection: Connection): SessionStore {
         )
         .lean<SessionDocument>();
       return document && toRecord(document);
+    },
+
+    async noteUse(id, generation) {
+      await model.updateOne(
+        { _id: id, usedGeneration: { $not: { $gte: generation } } },
+        { $set: { usedGeneration: generation } },
+      );
+    },
+
+    async noteLastUse(id, at) {
+      const lastUsedAt = new Date(at);
+      await model.updateOne({ _id: id, lastUsedAt: { $lt: lastUsedAt } }, { $set: { lastUsedAt } });
     },
 
     async ofAccounts(accountIds, at) {

@@ -2,9 +2,11 @@
 
 import type { AccessGrant } from '@qzt/shared/contracts/identity';
 import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { Caller } from '../http/routes.ts';
+import { storeFailure } from '../storage/connection.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Accounts } from './accounts.ts';
 import { deviceName } from './device.ts';
@@ -17,9 +19,12 @@ export type Grant = AccessGrant & { refreshToken: string };
 export interface Sessions {
   open(account: AccountRecord, channel: Channel, userAgent: string): Promise<Grant>;
   /**
-   * A new access token and the next refresh token. A token that was just replaced gets the same successor again, for
-   * half a minute: two tabs, or an answer that was lost. An older one is in wrong hands: the session ends.
-   * @throws Failure identity.token-invalid · identity.session-ended · identity.refresh-reused
+   * A new access token and the next refresh token. For ten seconds a replaced token is told from a stolen one: until
+   * its successor is used, it gets the same successor again (two tabs at once, or an answer that was lost); after
+   * that, another tab has the successor, and this one is asked to try again with it. Later it is in wrong hands: the
+   * session ends.
+   * @throws Failure identity.token-invalid · identity.session-ended · identity.refresh-superseded ·
+   *   identity.refresh-reused
    */
   refresh(token: string, channel: Channel): Promise<Grant>;
   /** @throws Failure identity.token-expired · token-foreign · token-invalid · session-ended */
@@ -34,19 +39,24 @@ export interface Sessions {
 
 export interface SessionsOptions {
   store: SessionStore;
-  accounts: Accounts;
+  accounts: Pick<Accounts, 'find' | 'shown' | 'family'>;
   accessTokens: AccessTokens;
   refreshTokens: RefreshTokens;
   clock: Clock;
   random: Random;
   accessTokenSeconds: number;
+  logger: Logger;
 }
 
 const DAY_MILLISECONDS = 86_400_000;
 const LIFE_MILLISECONDS = 30 * DAY_MILLISECONDS;
 const IDLE_MILLISECONDS = 7 * DAY_MILLISECONDS;
-/** How long the token before the current one still gets the current one. */
-export const GRACE_MILLISECONDS = 30_000;
+/** How long a replaced refresh token may still be on its way from an honest tab. */
+const GRACE_MILLISECONDS = 10_000;
+/** So many tabs and lost answers within that time; more are no tabs. */
+const MOST_REPLACED = 32;
+/** The last use is written again after so long. */
+const COARSE_MILLISECONDS = 300_000;
 /** A session's end in another process is known here after so long at the latest. */
 export const REMEMBERED_MILLISECONDS = 10_000;
 const REMEMBERED = 50_000;
@@ -58,16 +68,17 @@ interface Remembered {
   caller: Caller;
   expiresAt: number;
   readAt: number;
+  usedGeneration: number;
 }
 
 export function createSessions(options: SessionsOptions): Sessions {
-  const { store, accounts, accessTokens, refreshTokens, clock, random } = options;
+  const { store, accounts, accessTokens, refreshTokens, clock, random, logger } = options;
   const memory = new LRUCache<string, Remembered>({ max: REMEMBERED });
   // What was read before something ended must not be remembered after it.
   let endings = 0;
 
   const grant = async (session: SessionRecord, account: AccountRecord): Promise<Grant> => ({
-    accessToken: accessTokens.issue(session.id),
+    accessToken: accessTokens.issue({ sessionId: session.id, generation: session.generation }),
     expiresInSeconds: options.accessTokenSeconds,
     refreshToken: refreshTokens.of(session.id, session.generation),
     account: await accounts.shown(account),
@@ -75,6 +86,9 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   const expiry = (createdAt: number, now: number): number =>
     Math.min(createdAt + LIFE_MILLISECONDS, now + IDLE_MILLISECONDS);
+
+  const coarse = (before: number, now: number): number =>
+    now - before >= COARSE_MILLISECONDS ? now : before;
 
   async function end(sessionId: string): Promise<void> {
     await store.remove(sessionId);
@@ -88,14 +102,40 @@ export function createSessions(options: SessionsOptions): Sessions {
     const session = await store.byId(sessionId);
     if (!session || session.expiresAt <= now) throw new Failure('identity.session-ended');
     if (generation === session.generation) {
-      const next = await store.rotate(session.id, generation, now, expiry(session.createdAt, now));
+      const recent = session.replacedAt.filter((at) => now - at <= GRACE_MILLISECONDS);
+      const next = await store.rotate(session, now, {
+        replacedAt: [now, ...recent].slice(0, MOST_REPLACED),
+        lastUsedAt: coarse(session.lastUsedAt, now),
+        expiresAt: expiry(session.createdAt, now),
+      });
       return next ?? advance(sessionId, generation);
     }
-    const justReplaced =
-      generation === session.generation - 1 && now - session.rotatedAt <= GRACE_MILLISECONDS;
-    if (justReplaced) return session;
-    await end(session.id);
-    throw new Failure('identity.refresh-reused');
+    const replacedAt = session.replacedAt[session.generation - 1 - generation];
+    if (replacedAt === undefined || now - replacedAt > GRACE_MILLISECONDS) {
+      await end(session.id);
+      throw new Failure('identity.refresh-reused');
+    }
+    const unused = generation === session.generation - 1 && session.usedGeneration < session.generation;
+    if (unused) return session;
+    throw new Failure('identity.refresh-superseded', { retryAfterSeconds: 1 });
+  }
+
+  /**
+   * Before anything is answered: whoever then shows the token before this one does not get this one. A store that
+   * takes no writes is no reason to refuse a read; the next request tries again.
+   * @returns the generation that the store now knows to be used
+   */
+  async function noteUse(session: SessionRecord, generation: number, now: number): Promise<number> {
+    const lastUsedAt = coarse(session.lastUsedAt, now);
+    try {
+      if (generation > session.usedGeneration) await store.noteUse(session.id, generation);
+      if (lastUsedAt !== session.lastUsedAt) await store.noteLastUse(session.id, lastUsedAt);
+      return Math.max(generation, session.usedGeneration);
+    } catch (error) {
+      if (!(storeFailure(error) instanceof Failure)) throw error;
+      logger.warn({ error }, 'use of a session not noted');
+      return session.usedGeneration;
+    }
   }
 
   function drop(accountIds: readonly string[]): void {
@@ -115,7 +155,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         createdAt: now,
         lastUsedAt: now,
         generation: 1,
-        rotatedAt: now,
+        usedGeneration: 0,
+        replacedAt: [],
         expiresAt: expiry(now, now),
       };
       await store.insert(session);
@@ -139,10 +180,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
 
     async authenticate(bearer) {
-      const sessionId = await accessTokens.sessionOf(bearer);
+      const { sessionId, generation } = await accessTokens.sessionOf(bearer);
       const now = clock.now();
       const remembered = memory.get(sessionId);
-      if (remembered && now - remembered.readAt <= REMEMBERED_MILLISECONDS && now < remembered.expiresAt) {
+      const isFresh = remembered && now - remembered.readAt <= REMEMBERED_MILLISECONDS;
+      if (isFresh && now < remembered.expiresAt && generation <= remembered.usedGeneration) {
         return remembered.caller;
       }
       const before = endings;
@@ -152,8 +194,11 @@ export function createSessions(options: SessionsOptions): Sessions {
         memory.delete(sessionId);
         throw new Failure('identity.session-ended');
       }
-      const caller: Caller = { accountId: account.id, sessionId };
-      if (before === endings) memory.set(sessionId, { caller, expiresAt: session.expiresAt, readAt: now });
+      const usedGeneration = await noteUse(session, generation, now);
+      const caller: Caller = { accountId: account.id, sessionId, signedInAs: session.accountId };
+      if (before === endings) {
+        memory.set(sessionId, { caller, expiresAt: session.expiresAt, readAt: now, usedGeneration });
+      }
       return caller;
     },
 

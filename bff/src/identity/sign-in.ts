@@ -9,6 +9,7 @@ import type { CallContext } from '../upstream/client.ts';
 import { upstreamFailure } from '../upstream/failure.ts';
 import type { WechatClient } from '../upstream/wechat.ts';
 import type { Accounts } from './accounts.ts';
+import type { BrowserProofs } from './browser-proofs.ts';
 import { consentTo } from './consents.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { OidcProvider } from './oidc.ts';
@@ -18,8 +19,9 @@ import type { Grant, Sessions } from './sessions.ts';
 export interface Started {
   /** The province's sign-in page. */
   location: string;
-  /** To be kept by the browser, and brought back by it. */
-  browserKey: string;
+  /** To be kept by the browser under this label, and brought back by it. */
+  label: string;
+  proof: string;
 }
 
 export interface Callback {
@@ -31,15 +33,17 @@ export interface Callback {
 }
 
 export interface SignIn {
+  /** @throws Failure identity.notice-outdated · upstream.identity-unavailable */
+  start(noticeVersion: string, returnTo: string): Promise<Started>;
+  /** Under which the browser keeps its proof. */
+  labelOf(callback: Callback): string;
   /**
-   * @param browserKey what this browser keeps from before: several tabs may be on their way at once
-   * @throws Failure identity.notice-outdated · upstream.identity-unavailable
+   * @param proof what this browser kept; another browser's return neither finishes nor spoils the sign-in
+   * @throws Failure identity.sign-in-interrupted · identity.sign-in-declined · upstream.identity-unavailable
    */
-  start(noticeVersion: string, returnTo: string, browserKey: string | undefined): Promise<Started>;
-  /** @throws Failure identity.sign-in-interrupted · identity.sign-in-declined · upstream.identity-unavailable */
   finish(
     callback: Callback,
-    browserKey: string | undefined,
+    proof: string | undefined,
     userAgent: string,
   ): Promise<{ grant: Grant; returnTo: string }>;
   /** @throws Failure identity.notice-outdated · identity.wechat-code-invalid · upstream.wechat-unavailable */
@@ -52,6 +56,7 @@ export interface SignInOptions {
   accounts: Accounts;
   sessions: Sessions;
   flows: FlowStore;
+  browserProofs: BrowserProofs;
   oidc: OidcProvider;
   wechat: WechatClient;
   clock: Clock;
@@ -59,7 +64,6 @@ export interface SignInOptions {
 }
 
 export const FLOW_SECONDS = 600;
-const BROWSER_KEY = /^[A-Za-z0-9_-]{43}$/;
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -71,7 +75,7 @@ function provenPhone(claims: OidcClaims): string | null {
 }
 
 export function createSignIn(options: SignInOptions): SignIn {
-  const { accounts, sessions, flows, oidc, wechat, clock, random } = options;
+  const { accounts, sessions, flows, browserProofs, oidc, wechat, clock, random } = options;
   /** 256 bits, 43 characters. */
   const secret = (): string => Buffer.from(random(32)).toString('base64url');
 
@@ -84,15 +88,15 @@ export function createSignIn(options: SignInOptions): SignIn {
   };
 
   return {
-    async start(noticeVersion, returnTo, given) {
+    labelOf: ({ state }) => browserProofs.labelOf(state),
+
+    async start(noticeVersion, returnTo) {
       const now = clock.now();
       consentTo(noticeVersion, 'sign-in', now);
-      const browserKey = given !== undefined && BROWSER_KEY.test(given) ? given : secret();
       const proofs = { state: secret(), nonce: secret(), codeVerifier: secret() };
       const location = await oidc.authorizationUrl(proofs);
       await flows.insert({
         id: hash(proofs.state),
-        browserHash: hash(browserKey),
         nonce: proofs.nonce,
         codeVerifier: proofs.codeVerifier,
         returnTo,
@@ -100,13 +104,13 @@ export function createSignIn(options: SignInOptions): SignIn {
         startedAt: now,
         expiresAt: now + FLOW_SECONDS * 1000,
       });
-      return { location, browserKey };
+      const { state } = proofs;
+      return { location, label: browserProofs.labelOf(state), proof: browserProofs.of(state) };
     },
 
-    async finish(callback, browserKey, userAgent) {
+    async finish(callback, proof, userAgent) {
       const { state } = callback;
-      const flow =
-        browserKey === undefined ? null : await flows.take(hash(state), hash(browserKey), clock.now());
+      const flow = browserProofs.holds(state, proof) ? await flows.take(hash(state), clock.now()) : null;
       if (!flow) throw new Failure('identity.sign-in-interrupted');
       const { nonce, codeVerifier, noticeVersion, startedAt, returnTo } = flow;
       const query = Object.fromEntries(

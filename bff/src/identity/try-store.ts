@@ -1,17 +1,16 @@
 /**
- * Failed real-name checks, counted per account and per keyed hash of the ID number. A try is taken before the check
- * is asked for, so that many at once can't be more than allowed, and a restart forgets none.
+ * Failed real-name checks, counted per way in and per ID number. A try is taken before the check is asked for, so
+ * that many at once can't be more than allowed, and a restart forgets none. Nothing here says whose tries they were:
+ * a count is the one thing that stays after an account is deleted, until its time is up.
  */
 
 import mongoose, { type Connection } from 'mongoose';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 
 interface TryDocument {
-  /** `account:<id>` or `person:<keyed hash of the ID number>` */
+  /** Keyed hash, 64 hexadecimal digits. */
   _id: string;
   count: number;
-  /** Whose tries these are. */
-  accounts: string[];
   /** From then on nothing is counted any more. */
   expiresAt: Date;
 }
@@ -27,12 +26,10 @@ export interface Taken {
 
 export interface TryStore {
   /** Takes one of `limit` tries; each one keeps the count alive until `until`, a refused one does not. */
-  take(scope: string, accountId: string, limit: number, at: number, until: number): Promise<Taken>;
+  take(scope: string, limit: number, at: number, until: number): Promise<Taken>;
   /** The try did not count. */
   giveBack(scope: string): Promise<void>;
   clear(scopes: readonly string[]): Promise<void>;
-  /** Whatever only these accounts have left behind. */
-  forgetAccounts(accountIds: readonly string[]): Promise<void>;
 }
 
 export function createTryStore(connection: Connection): TryStore {
@@ -40,12 +37,10 @@ export function createTryStore(connection: Connection): TryStore {
     {
       _id: { type: String, required: true },
       count: { type: Number, required: true },
-      accounts: { type: [String], required: true },
       expiresAt: { type: Date, required: true },
     },
     { versionKey: false, collection: 'real_name_tries' },
   );
-  schema.index({ accounts: 1 });
   schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
   const model = connection.model<TryDocument>('RealNameTries', schema);
 
@@ -55,13 +50,13 @@ export function createTryStore(connection: Connection): TryStore {
     until: expiresAt.getTime(),
   });
 
-  const take: TryStore['take'] = async (scope, accountId, limit, at, until) => {
+  const take: TryStore['take'] = async (scope, limit, at, until) => {
     const now = new Date(at);
     const expiresAt = new Date(until);
     const another = await model
       .findOneAndUpdate(
         { _id: scope, expiresAt: { $gt: now }, count: { $lt: limit } },
-        { $inc: { count: 1 }, $set: { expiresAt }, $addToSet: { accounts: accountId } },
+        { $inc: { count: 1 }, $set: { expiresAt } },
         { returnDocument: 'after' },
       )
       .lean<TryDocument>();
@@ -69,12 +64,12 @@ export function createTryStore(connection: Connection): TryStore {
     const anew = await model
       .findOneAndUpdate(
         { _id: scope, expiresAt: { $lte: now } },
-        { $set: { count: 1, expiresAt, accounts: [accountId] } },
+        { $set: { count: 1, expiresAt } },
         { returnDocument: 'after' },
       )
       .lean<TryDocument>();
     if (anew) return taken(anew, true);
-    const first: TryDocument = { _id: scope, count: 1, accounts: [accountId], expiresAt };
+    const first: TryDocument = { _id: scope, count: 1, expiresAt };
     try {
       await model.create(first);
       return taken(first, true);
@@ -84,7 +79,7 @@ export function createTryStore(connection: Connection): TryStore {
     const present = await model.findById(scope).lean<TryDocument>();
     if (present && present.count >= limit && present.expiresAt > now) return taken(present, false);
     // Made, cleared or given back between the steps: the count moved, so it is taken from the start.
-    return take(scope, accountId, limit, at, until);
+    return take(scope, limit, at, until);
   };
 
   return {
@@ -96,14 +91,6 @@ export function createTryStore(connection: Connection): TryStore {
 
     async clear(scopes) {
       await model.deleteMany({ _id: { $in: [...scopes] } });
-    },
-
-    async forgetAccounts(accountIds) {
-      await model.updateMany(
-        { accounts: { $in: [...accountIds] } },
-        { $pullAll: { accounts: [...accountIds] } },
-      );
-      await model.deleteMany({ accounts: { $size: 0 } });
     },
   };
 }

@@ -26,14 +26,17 @@ export function walletRoutes(service: WalletService): Route[] {
       ),
     ),
 
-    route(presentLicence, (call) =>
-      service.present(
-        callerOf(call).accountId,
-        call.params.creditCode,
-        call.params.licenceId,
-        call.body,
-        from(call),
-      ),
+    route(
+      presentLicence,
+      (call) =>
+        service.present(
+          callerOf(call).accountId,
+          call.params.creditCode,
+          call.params.licenceId,
+          call.body,
+          from(call),
+        ),
+      (call) => service.mayPresent(callerOf(call).accountId, call.params.creditCode, call.body, from(call)),
     ),
 
     route(getPresentation, (call) =>

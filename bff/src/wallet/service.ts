@@ -35,6 +35,13 @@ export interface WalletService {
     wish: PresentationWish,
     context: CallContext,
   ): Promise<Presented>;
+  /** Whether the account's person may still present for the firm. @throws Failure as present does */
+  mayPresent(
+    accountId: string,
+    creditCode: string,
+    wish: Pick<PresentationWish, 'mode'>,
+    context: CallContext,
+  ): Promise<void>;
   presentation(
     accountId: string,
     creditCode: string,
@@ -85,6 +92,13 @@ export function createWalletService(options: WalletOptions): WalletService {
 
   const acting = (accountId: string, action: Action, creditCode: string, context: CallContext) =>
     authority.require(accountId, action, firmSubject(creditCode), context);
+
+  const asPresenter = (
+    accountId: string,
+    creditCode: string,
+    { mode }: Pick<PresentationWish, 'mode'>,
+    context: CallContext,
+  ) => acting(accountId, mode === 'printed' ? 'wallet.print' : 'wallet.present', creditCode, context);
 
   /** The holder is shown the authority's last word, whatever it is, as not current. */
   async function wordOn(
@@ -139,9 +153,12 @@ export function createWalletService(options: WalletOptions): WalletService {
     },
 
     async present(accountId, creditCode, licenceId, wish, context) {
-      const action = wish.mode === 'printed' ? 'wallet.print' : 'wallet.present';
-      const presenter = await acting(accountId, action, creditCode, context);
+      const presenter = await asPresenter(accountId, creditCode, wish, context);
       return options.presenting.present(presenter, licenceId, wish, context);
+    },
+
+    async mayPresent(accountId, creditCode, wish, context) {
+      await asPresenter(accountId, creditCode, wish, context);
     },
 
     async presentation(accountId, creditCode, codeId, context) {

@@ -24,6 +24,7 @@ interface Options {
   /** Client-made key of a mutation: the same key again gets the first answer. */
   idempotencyKey?: string;
   accessToken?: string | undefined;
+  timeoutMilliseconds?: number;
 }
 
 const TIMEOUT_MILLISECONDS = 15_000;
@@ -33,11 +34,6 @@ function queryString(query: Readonly<Record<string, unknown>> | undefined): stri
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
   return pairs.length > 0 ? `?${pairs.join('&')}` : '';
-}
-
-/** The address of an endpoint that a browser visits itself (sign-in). */
-export function addressOf<E extends AnyEndpoint>(endpoint: E, query: QueryOf<E>): string {
-  return endpoint.path + queryString(query as Record<string, unknown>);
 }
 
 /** Sends a request made from its contract and reads the reply by it. */
@@ -60,7 +56,7 @@ export async function send<E extends AnyEndpoint>(
     method: endpoint.method,
     path: fillPath(endpoint.path, params) + queryString(query),
     headers,
-    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+    timeoutMilliseconds: options.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
   const answer = await transport(call).catch(() => {

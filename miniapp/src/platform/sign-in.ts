@@ -1,8 +1,8 @@
 /** A browser signs in by leaving for the identity provider. */
 export const SIGN_IN_WAY: 'browser' | 'wechat' = 'browser';
 
-/** Leaves the app for another page of our own origin. */
-export const leaveFor = (path: string): void => window.location.assign(path);
+/** Leaves the app for the province's sign-in page. */
+export const leaveFor = (location: string): void => window.location.assign(location);
 
 /**
  * A one-time WeChat code; only the WeChat build has one.

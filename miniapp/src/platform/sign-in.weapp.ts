@@ -4,8 +4,8 @@ import Taro from '@tarojs/taro';
 export const SIGN_IN_WAY: 'browser' | 'wechat' = 'wechat';
 
 /** There is no page to leave for in WeChat. */
-export const leaveFor = (path: string): void => {
-  throw new Error(`cannot leave WeChat for ${path}`);
+export const leaveFor = (location: string): void => {
+  throw new Error(`cannot leave WeChat for ${location}`);
 };
 
 /** A one-time code of five minutes, to be exchanged by the server. */

@@ -1,10 +1,16 @@
 /** What the pages share, made once. */
 
+import { inTurn } from '../platform/in-turn.ts';
 import { request } from '../platform/request.ts';
 import { SIGN_IN_WAY } from '../platform/sign-in.ts';
 import { deviceStore } from '../platform/storage.ts';
 import { createSession } from './session.ts';
 import { createWallet } from './wallet.ts';
 
-export const session = createSession({ transport: request, storage: deviceStore, channel: SIGN_IN_WAY });
+export const session = createSession({
+  transport: request,
+  storage: deviceStore,
+  channel: SIGN_IN_WAY,
+  inTurn,
+});
 export const wallet = createWallet(session, deviceStore);

@@ -6,6 +6,7 @@ import {
   endSession,
   refreshSession,
   signInWithWechat,
+  startOidc,
 } from '@qzt/shared/contracts/identity';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { send, type Transport } from '../api/client.ts';
@@ -29,8 +30,12 @@ export interface Session {
   /** Takes up the sign-in of last time, once, and says how things stand now. */
   resume(): Promise<SignIn>;
   signInByWechat(code: string): Promise<Account>;
-  /** To be called before a browser leaves for the province's sign-in page. */
-  expectSignIn(): void;
+  /**
+   * Begins a browser's sign-in for somebody who has given their consent.
+   * @param returnTo page to come back to
+   * @returns address of the province's sign-in page
+   */
+  startInBrowser(returnTo: string): Promise<string>;
   /** Calls an endpoint as the signed-in person, renewing the access token when it ran out. */
   call<E extends AnyEndpoint>(endpoint: E, input: Input<E>, options?: Options): Promise<ReadReplyOf<E>>;
   update(account: Account): void;
@@ -42,6 +47,15 @@ export interface Session {
 const REFRESH_TOKEN = 'session.refresh-token';
 /** Says that a sign-in may exist, so that guests do not ask in vain. */
 const HINT = 'session.hint';
+/**
+ * A refresh token whose answer was lost is good for ten seconds more: so long a silent server may not be waited for
+ * before it is asked again.
+ */
+const REFRESH_TIMEOUT_MILLISECONDS = 6000;
+const REFRESH_TRIES = 3;
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * The sign-in of this device. The access token lives in memory only; the refresh token in an HttpOnly cookie
@@ -51,8 +65,11 @@ export function createSession(parts: {
   transport: Transport;
   storage: TextStore;
   channel: 'browser' | 'wechat';
+  /** As in platform/in-turn; without it tabs refresh side by side. */
+  inTurn?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  wait?: (milliseconds: number) => Promise<void>;
 }): Session {
-  const { transport, storage, channel } = parts;
+  const { transport, storage, channel, wait = pause, inTurn = (_name, work) => work() } = parts;
   const signIn = createStore<SignIn>({ status: 'unknown' });
   let accessToken: string | undefined;
   let refreshing: Promise<void> | null = null;
@@ -74,12 +91,32 @@ export function createSession(parts: {
     signIn.set({ status: 'signed-out' });
   };
 
+  const refreshOnce = async (): Promise<void> => {
+    // Read for each try: another tab, or another page, may have got the next one meanwhile.
+    const kept = channel === 'wechat' ? storage.get(REFRESH_TOKEN) : undefined;
+    if (channel === 'wechat' && !kept) throw new CallError({ kind: 'unreadable' });
+    const body = kept ? { refreshToken: kept } : {};
+    const timeoutMilliseconds = REFRESH_TIMEOUT_MILLISECONDS;
+    accept(await send(transport, refreshSession, { body }, { timeoutMilliseconds }));
+  };
+
+  const refreshPatiently = async (triesLeft = REFRESH_TRIES - 1): Promise<void> => {
+    try {
+      await refreshOnce();
+    } catch (error) {
+      const superseded = problemCode(error) === 'identity.refresh-superseded';
+      const silent = error instanceof CallError && error.failure.kind === 'offline';
+      if (superseded && triesLeft > 0) {
+        await wait(1000);
+        await refreshPatiently(triesLeft - 1);
+      } else if (silent && triesLeft === REFRESH_TRIES - 1) {
+        await refreshPatiently(triesLeft - 1);
+      } else throw error;
+    }
+  };
+
   const refresh = (): Promise<void> => {
-    refreshing ??= (async () => {
-      const kept = channel === 'wechat' ? storage.get(REFRESH_TOKEN) : undefined;
-      if (channel === 'wechat' && !kept) throw new CallError({ kind: 'unreadable' });
-      accept(await send(transport, refreshSession, { body: kept ? { refreshToken: kept } : {} }));
-    })().finally(() => {
+    refreshing ??= inTurn('qzt.refresh', refreshPatiently).finally(() => {
       refreshing = null;
     });
     return refreshing;
@@ -118,8 +155,11 @@ export function createSession(parts: {
         await send(transport, signInWithWechat, { body: { code, noticeVersion: PRIVACY_NOTICE_VERSION } }),
       );
     },
-    expectSignIn() {
+    async startInBrowser(returnTo) {
+      const body = { noticeVersion: PRIVACY_NOTICE_VERSION, returnTo };
+      const { location } = await send(transport, startOidc, { body });
       storage.set(HINT, '1');
+      return location;
     },
     async call(endpoint, input, options = {}) {
       if (!accessToken) await this.resume();

@@ -17,6 +17,22 @@ export interface RateLimit {
   perMinute: number;
 }
 
+/**
+ * A mutation that must carry `Idempotency-Key` (8–64 of `A-Za-z0-9_-`); a repeat gets the first answer. Declared is
+ * what a repeat gets whose first run was broken off, so that nobody knows whether it took effect.
+ */
+export type Idempotency =
+  /** Doing it again harms nobody: it is run again. */
+  | { repeatable: true }
+  /** It is not run again: `request.outcome-unknown`. */
+  | {
+      repeatable: false;
+      /** The GET that shows what became of it. */
+      outcomeAt: `/api/v1/${string}`;
+      /** Simplified Chinese: where the person sees it, and what to do then. */
+      advice: string;
+    };
+
 type Schema = z.ZodMiniType;
 
 export interface Endpoint<
@@ -41,8 +57,8 @@ export interface Endpoint<
   /** What this endpoint can answer beyond what follows from its access and key; see `errorsOf`. */
   errors: readonly ErrorCode[];
   limit: RateLimit;
-  /** A mutation that must carry `Idempotency-Key` (8–64 of `A-Za-z0-9_-`); a repeat gets the first answer. */
-  idempotencyKey: boolean;
+  /** Null: no key is asked for. */
+  idempotencyKey: Idempotency | null;
   /** For how long anybody may keep the reply; null: nobody may. */
   cacheSeconds: number | null;
 }
@@ -71,7 +87,7 @@ interface Definition<P, Q, B, R>
   body?: B;
   reply?: R;
   limit?: RateLimit;
-  idempotencyKey?: boolean;
+  idempotencyKey?: Idempotency;
   cacheSeconds?: number;
 }
 
@@ -85,7 +101,7 @@ export function endpoint<
 >(definition: Definition<P, Q, B, R>): Endpoint<P, Q, B, R> {
   return {
     limit: DEFAULT_LIMIT,
-    idempotencyKey: false,
+    idempotencyKey: null,
     cacheSeconds: null,
     ...definition,
     params: definition.params as P,
@@ -115,6 +131,7 @@ export function errorsOf(endpoint: AnyEndpoint): ReadonlySet<ErrorCode> {
     ...(isForAccounts(endpoint) ? BEARER_ERRORS : []),
     ...(endpoint.access === 'real-name' ? (['identity.real-name-required'] as const) : []),
     ...(endpoint.idempotencyKey ? IDEMPOTENCY_ERRORS : []),
+    ...(endpoint.idempotencyKey?.repeatable === false ? (['request.outcome-unknown'] as const) : []),
     ...endpoint.errors,
   ]);
 }

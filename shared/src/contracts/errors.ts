@@ -29,6 +29,7 @@ export const ERRORS = {
   'request.idempotency-key-missing': kind(400, '缺少防重复编号，请用最新版小程序提交'),
   'request.idempotency-key-reused': kind(422, '同一编号提交了不同的内容，请刷新页面后再提交'),
   'request.in-progress': kind(409, '上一次提交还在处理，请等几秒再看结果', true),
+  'request.outcome-unknown': kind(409, '上次提交有没有办成还不清楚，请先查看结果，不要马上重交'),
 
   // identity
   'identity.sign-in-required': kind(401, '请先登录'),
@@ -37,6 +38,7 @@ export const ERRORS = {
   'identity.token-foreign': kind(401, '登录凭证不是本环境签发的，请在这里重新登录'),
   'identity.session-ended': kind(401, '这次登录已经退出，请重新登录'),
   'identity.refresh-reused': kind(401, '这份登录凭证被用过两次，为安全已退出，请重新登录'),
+  'identity.refresh-superseded': kind(409, '登录状态刚在另一个窗口更新过，请再试一次', true),
   'identity.notice-outdated': kind(409, '隐私说明已经更新，请看过新版再同意'),
   'identity.wechat-code-invalid': kind(400, '微信登录码已失效，请重新点一次登录'),
   'identity.sign-in-interrupted': kind(400, '这次登录没有走完，或者换了浏览器，请重新登录'),

@@ -44,15 +44,23 @@ const returnTo = z
     z.regex(/^\/(pages|packages)\/[A-Za-z0-9/_-]*(\?[A-Za-z0-9=&%_.~-]*)?$/, says('field.pattern')),
   );
 
+/**
+ * A request of our own page by somebody who just gave their consent: a link or a page elsewhere can't begin a sign-in
+ * in a person's name. The reply tells where to go, as a redirect out of a form would meet `form-action 'self'`.
+ */
 export const startOidc = endpoint({
   id: 'identity.startOidc',
-  method: 'GET',
+  method: 'POST',
   path: '/api/v1/identity/oidc/start',
   summary: 'Begin sign-in at the province’s identity service; the consent to the privacy notice comes first',
   access: 'public',
-  query: z.strictObject({ noticeVersion, returnTo: z.optional(returnTo) }),
-  status: 303,
-  errors: ['identity.notice-outdated', 'upstream.identity-unavailable'],
+  body: z.strictObject({ noticeVersion, returnTo: z.optional(returnTo) }),
+  reply: z.object({
+    /** The province's sign-in page. */
+    location: z.string(),
+  }),
+  status: 200,
+  errors: ['identity.notice-outdated', 'upstream.identity-unavailable', 'request.origin-refused'],
   limit: { perMinute: 30 },
 });
 
@@ -106,6 +114,7 @@ export const refreshSession = endpoint({
     'identity.sign-in-required',
     'identity.token-invalid',
     'identity.session-ended',
+    'identity.refresh-superseded',
     'identity.refresh-reused',
     'request.origin-refused',
   ],
@@ -198,7 +207,11 @@ export const confirmRealName = endpoint({
     'upstream.identity-unavailable',
   ],
   limit: { perMinute: 20 },
-  idempotencyKey: true,
+  idempotencyKey: {
+    repeatable: false,
+    outcomeAt: '/api/v1/identity/account',
+    advice: '请到“我的”看实名有没有完成；没有完成的话，再提交一次。',
+  },
 });
 
 /** 查阅、复制: 个人信息保护法 article 45. Values are masked here too: the person knows them, a thief of the phone must not. */

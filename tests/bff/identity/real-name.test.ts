@@ -277,6 +277,39 @@ describe('five tries, then half an hour', () => {
     expect((await confirm(app, bearer, person(1), key)).status).toBe(200);
   });
 
+  test('deleting the account and coming back gives no tries back: neither on the number nor on the way in', async () => {
+    const answers = [];
+    for (let i = 0; i < 40; i++) {
+      const bearer = await arrive(2);
+      answers.push(await confirm(app, bearer, person(9)));
+      expect((await call(app, 'DELETE', '/account', { bearer })).status).toBe(204);
+    }
+    const codes = answers.map(({ problem }) => problem.code);
+    expect(codes.filter((code) => code === 'identity.real-name-mismatch')).toHaveLength(5);
+    expect(codes.slice(5)).toEqual(Array(35).fill('identity.real-name-locked'));
+    // By the same way with another number, and by another way with the same number.
+    expect(told(await miss(await arrive(2), 8))[1]).toBe('identity.real-name-locked');
+    expect(told(await miss(await arrive(3), 9))[1]).toBe('identity.real-name-locked');
+    await atOffset(30 * 60_000 + 2000);
+    expect(told(await miss(await arrive(2), 9))).toEqual([422, 'identity.real-name-mismatch', 4]);
+  });
+
+  test('what outlives the account is a keyed hash, a count and a time, and the store lets go of it then', async () => {
+    const bearer = await arrive(2);
+    await miss(bearer, 9);
+    await call(app, 'DELETE', '/account', { bearer });
+    const [left, indexes] = await inStore(outside, async (db) => {
+      const tries = db.collection('real_name_tries');
+      return [await tries.find().toArray(), await tries.indexes()] as const;
+    });
+    expect(left).toHaveLength(2);
+    for (const { _id, count, expiresAt, ...rest } of left) {
+      expect([String(_id), count, rest]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), 1, {}]);
+      expect((expiresAt as Date).getTime() - app.clock.now()).toBeLessThanOrEqual(30 * 60_000);
+    }
+    expect(indexes).toContainEqual(expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }));
+  });
+
   test('success wipes the count', async () => {
     const bearer = await arrive(1);
     await miss(bearer, 1);

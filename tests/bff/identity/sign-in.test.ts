@@ -38,6 +38,10 @@ afterEach(async () => {
   await outside.act('set-fault', { service: 'wechat', mode: 'up', delayMilliseconds: 0 });
 });
 
+/** As a page of ours asks, unless another origin is given. */
+const start = (at: TestApp, body: unknown, origin = at.url) =>
+  call(at, 'POST', '/oidc/start', { body, headers: { origin } });
+
 const errorPage = (code: string) => `/#/packages/identity/sign-in/index?error=${code}`;
 
 describe('sign-in by OpenID', () => {
@@ -47,8 +51,10 @@ describe('sign-in by OpenID', () => {
     expect(location.searchParams.get('code_challenge_method')).toBe('S256');
     expect(location.searchParams.get('nonce')).toMatch(/^.{43}$/);
     expect(location.searchParams.get('state')).toMatch(/^.{43}$/);
-    const binding = browser.cookies.get('qzt_sign_in')?.line ?? '';
-    expect(binding).toMatch(/; path=\/api\/v1\/identity\/oidc;/);
+    const [[, kept] = []] = browser.cookies;
+    const binding = kept?.line ?? '';
+    expect(binding).toMatch(/^qzt_sign_in_[0-9a-f]{16}=[0-9a-f]{64}; /);
+    expect(binding).toMatch(/; path=\/;/);
     expect(binding).toMatch(/samesite=lax/i);
     expect(binding).toMatch(/httponly/i);
 
@@ -70,11 +76,7 @@ describe('sign-in by OpenID', () => {
 
   test('leads to where the person was going', async () => {
     const browser = new Browser();
-    const location = await startOidc(
-      app,
-      browser,
-      `&returnTo=${encodeURIComponent('/packages/wallet/licence/index?id=abc')}`,
-    );
+    const location = await startOidc(app, browser, '/packages/wallet/licence/index?id=abc');
     const callback = await throughProvince(outside, browser, location, { person: 'p002' });
     const reply = await browser.request(callback.href);
     expect(reply.headers.get('location')).toBe('/#/packages/wallet/licence/index?id=abc');
@@ -83,8 +85,7 @@ describe('sign-in by OpenID', () => {
   test.each(['//evil.example', 'https://evil.example', '/v/x', '/pages/../v', '/pages/a#b'])(
     'never leads out of the app: %s',
     async (returnTo) => {
-      const query = `noticeVersion=${PRIVACY_NOTICE_VERSION}&returnTo=${encodeURIComponent(returnTo)}`;
-      const answer = await call(app, 'GET', `/oidc/start?${query}`);
+      const answer = await start(app, { noticeVersion: PRIVACY_NOTICE_VERSION, returnTo });
       expect(answer.problem).toMatchObject({
         code: 'request.invalid',
         fields: [{ path: 'returnTo', code: 'field.pattern' }],
@@ -132,14 +133,17 @@ describe('sign-in by OpenID', () => {
     expect(landed.filter((where) => where === errorPage('identity.sign-in-interrupted'))).toHaveLength(2);
   });
 
-  test('two tabs of one browser may be on their way at once', async () => {
+  test('tabs of one browser may be on their way at once, begun one after the other or together', async () => {
     const browser = new Browser();
     const first = await startOidc(app, browser);
     const second = await startOidc(app, browser);
-    for (const location of [second, first]) {
+    const together = await Promise.all([1, 2, 3].map(() => startOidc(app, browser)));
+    for (const location of [second, first, ...together]) {
       const callback = await throughProvince(outside, browser, location, { person: 'p003' });
       expect((await browser.request(callback.href)).headers.get('location')).toBe('/#/pages/wallet/index');
     }
+    // Each took its own along.
+    expect([...browser.cookies.keys()].filter((name) => name.startsWith('qzt_sign_in'))).toEqual([]);
   });
 
   test('a code that was got by another sign-in fits neither nonce nor verifier', async () => {
@@ -183,16 +187,45 @@ describe('sign-in by OpenID', () => {
   });
 
   test('without the consent of today nothing begins, and nothing is kept', async () => {
-    const stale = await call(app, 'GET', '/oidc/start?noticeVersion=2020-01-01');
+    const stale = await start(app, { noticeVersion: '2020-01-01' });
     expect(stale).toMatchObject({ status: 409, problem: { code: 'identity.notice-outdated' } });
     expect(stale.headers.getSetCookie()).toEqual([]);
-    const missing = await call(app, 'GET', '/oidc/start');
+    const missing = await start(app, {});
     expect(missing.problem.fields).toEqual([expect.objectContaining({ code: 'field.missing' })]);
-    // Somebody who looks at a page sees a page.
-    const page = await call(app, 'GET', '/oidc/start?noticeVersion=2020-01-01', {
-      headers: { accept: 'text/html,*/*;q=0.8' },
+  });
+
+  test('only a page of ours begins one: no link, no form, no page elsewhere', async () => {
+    const body = { noticeVersion: PRIVACY_NOTICE_VERSION };
+    const origins = [undefined, 'null', 'https://evil.example', `${app.url}.evil.example`];
+    for (const origin of origins) {
+      const answer = await call(app, 'POST', '/oidc/start', { body, headers: origin ? { origin } : {} });
+      expect(answer).toMatchObject({ status: 403, problem: { code: 'request.origin-refused' } });
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+    const link = await call(app, 'GET', `/oidc/start?noticeVersion=${PRIVACY_NOTICE_VERSION}`);
+    expect([link.status, link.headers.get('allow')]).toEqual([405, 'POST']);
+    const form = await fetch(`${app.url}/api/v1/identity/oidc/start`, {
+      method: 'POST',
+      body: new URLSearchParams(body),
+      headers: { origin: app.url },
     });
-    expect(page.headers.get('location')).toBe(errorPage('identity.notice-outdated'));
+    expect(form.status).toBe(415);
+    expect((await start(app, body)).status).toBe(200);
+  });
+
+  test('a cookie that we did not make for this very sign-in is worth nothing, and spoils nothing', async () => {
+    const [thief, victim] = [new Browser(), new Browser()];
+    await startOidc(app, victim);
+    const [[, own] = []] = victim.cookies;
+    const callback = await throughProvince(outside, thief, await startOidc(app, thief), { person: 'p005' });
+    const [[name] = ['']] = thief.cookies;
+    for (const value of ['p', '0'.repeat(64), 'g'.repeat(64), '密'.repeat(64), own?.value ?? '']) {
+      victim.cookies.set(name, { value: encodeURIComponent(value), path: '/', line: '' });
+      const reply = await victim.request(callback.href);
+      expect(reply.headers.get('location')).toBe(errorPage('identity.sign-in-interrupted'));
+      expect(victim.cookies.has('qzt_refresh')).toBe(false);
+    }
+    expect((await thief.request(callback.href)).headers.get('location')).toBe('/#/pages/wallet/index');
   });
 
   test.each(['down', 'garbage'] as const)('the province %s is said to be the province', async (mode) => {
@@ -209,13 +242,13 @@ describe('sign-in by OpenID', () => {
     await outside.act('set-fault', { service: 'identity', mode: 'down', delayMilliseconds: 0 });
 
     const late = await startApp(outside, { port: await freePort() });
-    const query = `/oidc/start?noticeVersion=${PRIVACY_NOTICE_VERSION}`;
+    const body = { noticeVersion: PRIVACY_NOTICE_VERSION };
     try {
-      const away = await call(late, 'GET', query);
+      const away = await start(late, body);
       expect(away).toMatchObject({ status: 503, problem: { code: 'upstream.identity-unavailable' } });
       await outside.act('set-fault', { service: 'identity', mode: 'up', delayMilliseconds: 0 });
-      const back = await call(late, 'GET', query);
-      expect(back.status).toBe(303);
+      const back = await start(late, body);
+      expect(back.status).toBe(200);
     } finally {
       await late.stop();
     }
@@ -225,9 +258,10 @@ describe('sign-in by OpenID', () => {
     const port = await freePort();
     const secure = await startApp(outside, { port, env: { PUBLIC_URL: 'https://app.example.cn' } });
     try {
-      const answer = await call(secure, 'GET', `/oidc/start?noticeVersion=${PRIVACY_NOTICE_VERSION}`);
+      const answer = await start(secure, { noticeVersion: PRIVACY_NOTICE_VERSION }, 'https://app.example.cn');
       const [cookie = ''] = answer.headers.getSetCookie();
-      expect(cookie).toMatch(/^__Secure-qzt_sign_in=/);
+      expect(cookie).toMatch(/^__Host-qzt_sign_in_[0-9a-f]{16}=[^;]+; path=\/; /);
+      expect(cookie).not.toMatch(/domain=/i);
       expect(cookie).toMatch(/; secure/i);
     } finally {
       await secure.stop();

@@ -182,12 +182,14 @@ export class Browser {
 }
 
 /** @returns the address of the province's page */
-export async function startOidc(app: TestApp, browser: Browser, more = ''): Promise<string> {
-  const query = `noticeVersion=${PRIVACY_NOTICE_VERSION}${more}`;
-  const reply = await browser.request(`${app.url}${API}/oidc/start?${query}`);
-  const location = reply.headers.get('location');
-  if (reply.status !== 303 || location === null) throw new Error(await reply.text());
-  return location;
+export async function startOidc(app: TestApp, browser: Browser, returnTo?: string): Promise<string> {
+  const reply = await browser.request(`${app.url}${API}/oidc/start`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: app.url },
+    body: JSON.stringify({ noticeVersion: PRIVACY_NOTICE_VERSION, returnTo }),
+  });
+  if (reply.status !== 200) throw new Error(await reply.text());
+  return ((await reply.json()) as { location: string }).location;
 }
 
 /** Signs in at the province, up to the address to which the browser is sent back. */

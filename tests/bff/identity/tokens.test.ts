@@ -6,6 +6,7 @@ import { jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 const ISSUER = 'https://app.example.cn';
 const AUDIENCE = 'qzt-production';
 const SESSION = 'a1b2c3d4e5f6a1b2c3d4e5f6';
+const CLAIMS = { sessionId: SESSION, generation: 3 };
 
 /** A ring of keys, of which some are known only after a look into the store. */
 function ringOf(known: Record<string, Buffer>, unread: Record<string, Buffer> = {}) {
@@ -36,27 +37,27 @@ const signed = (claims: Record<string, unknown>, header: Record<string, unknown>
   new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256', kid: '0000000a', ...header })
     .sign(createSecretKey(key));
-const good = { iss: ISSUER, aud: AUDIENCE, sub: SESSION, exp: at(60) };
+const good = { iss: ISSUER, aud: AUDIENCE, sub: SESSION, gen: 3, exp: at(60) };
 
 describe('access tokens', () => {
   test('an independent library reads ours, and we read its', async () => {
-    const ours = await jwtVerify(tokensWith().issue(SESSION), createSecretKey(secret), {
+    const ours = await jwtVerify(tokensWith().issue(CLAIMS), createSecretKey(secret), {
       issuer: ISSUER,
       audience: AUDIENCE,
       algorithms: ['HS256'],
       currentDate: new Date(now),
     });
-    expect(ours.payload).toMatchObject({ sub: SESSION, iat: at(0), exp: at(300) });
+    expect(ours.payload).toMatchObject({ sub: SESSION, gen: 3, iat: at(0), exp: at(300) });
     expect(ours.protectedHeader.kid).toBe('0000000a');
-    await expect(tokensWith().sessionOf(await signed(good))).resolves.toBe(SESSION);
+    await expect(tokensWith().sessionOf(await signed(good))).resolves.toEqual(CLAIMS);
   });
 
   test('holds to the last millisecond of its life and not one longer', async () => {
     let time = now;
     const tokens = tokensWith(undefined, { now: () => time });
-    const token = tokens.issue(SESSION);
+    const token = tokens.issue(CLAIMS);
     time = now + 299_999;
-    await expect(tokens.sessionOf(token)).resolves.toBe(SESSION);
+    await expect(tokens.sessionOf(token)).resolves.toEqual(CLAIMS);
     time = now + 300_000;
     await expect(tokens.sessionOf(token)).rejects.toMatchObject({ code: 'identity.token-expired' });
   });
@@ -67,9 +68,9 @@ describe('access tokens', () => {
       ['https://staging.example.cn', AUDIENCE],
     ] as const;
     for (const [issuer, audience] of elsewhere) {
-      const sameKeys = tokensWith(undefined, undefined, [issuer, audience]).issue(SESSION);
+      const sameKeys = tokensWith(undefined, undefined, [issuer, audience]).issue(CLAIMS);
       const otherRing = ringOf({ '0000000b': randomBytes(32) });
-      const otherKeys = tokensWith(otherRing, undefined, [issuer, audience]).issue(SESSION);
+      const otherKeys = tokensWith(otherRing, undefined, [issuer, audience]).issue(CLAIMS);
       const here = ringOf({ '0000000a': secret });
       for (const token of [sameKeys, otherKeys]) {
         await expect(tokensWith(here).sessionOf(token)).rejects.toMatchObject({
@@ -83,15 +84,15 @@ describe('access tokens', () => {
   test('finds a key that another process made', async () => {
     const newer = randomBytes(32);
     const keyring = ringOf({ '0000000a': secret }, { '0000000c': newer });
-    await expect(tokensWith(keyring).sessionOf(await signed(good, { kid: '0000000c' }, newer))).resolves.toBe(
-      SESSION,
-    );
+    await expect(
+      tokensWith(keyring).sessionOf(await signed(good, { kid: '0000000c' }, newer)),
+    ).resolves.toEqual(CLAIMS);
     expect(keyring.refreshes()).toBe(1);
   });
 
   test('every changed character makes it worthless', async () => {
     const tokens = tokensWith();
-    const token = tokens.issue(SESSION);
+    const token = tokens.issue(CLAIMS);
     for (let i = 0; i < token.length; i++) {
       const other = token[i] === 'A' ? 'Q' : 'A';
       await expect(tokens.sessionOf(token.slice(0, i) + other + token.slice(i + 1))).rejects.toMatchObject({
@@ -101,7 +102,7 @@ describe('access tokens', () => {
   });
 
   test('there is one way to write it: unused bits of the last character count too', async () => {
-    const token = tokensWith().issue(SESSION);
+    const token = tokensWith().issue(CLAIMS);
     const refresh = createRefreshTokens(ringOf({ '0000000a': secret }).keyring, 'here');
     const refreshToken = refresh.of(SESSION, 1);
     let [taken, read] = [0, 0];
@@ -117,7 +118,7 @@ describe('access tokens', () => {
     ['nothing', () => ''],
     ['words', () => 'not a token'],
     ['dots', () => '..'],
-    ['four parts', () => `${tokensWith().issue(SESSION)}.x`],
+    ['four parts', () => `${tokensWith().issue(CLAIMS)}.x`],
     ['too long', () => `${'a'.repeat(2000)}.b.c`],
     ['without a signature', () => new UnsecuredJWT(good).encode()],
     ['without a signature, with our key id', async () => `${(await signed(good)).replace(/[^.]+$/, '')}`],
@@ -128,6 +129,8 @@ describe('access tokens', () => {
     ['no key id', () => signed(good, { kid: undefined })],
     ['no session', () => signed({ ...good, sub: undefined })],
     ['a session that is none', () => signed({ ...good, sub: 'x' })],
+    ['no generation', () => signed({ ...good, gen: undefined })],
+    ['a generation that is none', () => signed({ ...good, gen: 0.5 })],
     ['no end', () => signed({ ...good, exp: undefined })],
     ['no issuer', () => signed({ ...good, iss: undefined })],
     ['JSON that is no object', () => `${btoa('1')}.${btoa('null')}.x`],

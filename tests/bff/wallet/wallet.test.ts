@@ -236,6 +236,28 @@ test('the registry is silent: own reads go on for 24 h with their age, presentin
   expect((await licencesOf(app, bearer, creditCode)).problem.code).toBe('upstream.registry-unavailable');
 });
 
+test('the answer to a request by a key is kept for who may still present for the firm', async () => {
+  const { id } = await presentable();
+  const headers = { 'idempotency-key': newKey() };
+  const ask = () =>
+    call<Presented>(app, 'POST', `/api/v1/wallet/firms/${creditCode}/licences/${id}/presentations`, {
+      bearer,
+      headers,
+      body: { mode: 'printed', onceOnly: false },
+    });
+  const first = await ask();
+  expect(first.status).toBe(201);
+  expect((await ask()).text).toBe(first.text);
+  await outside.act('set-legal-representative', { creditCode, personId: stranger.id });
+  await quiet();
+  const later = await ask();
+  expect(later.problem.code).toBe('authority.not-found');
+  expect(later.text).not.toContain(first.body.codeId);
+  await outside.act('set-legal-representative', { creditCode, personId: main.id });
+  await quiet();
+  expect((await ask()).text).toBe(first.text);
+});
+
 test('a new legal representative takes over as soon as the webhook is acknowledged', async () => {
   expect((await licencesOf(app, bearer, creditCode)).status).toBe(200);
   const theirs = await app.bearerOf(stranger);

@@ -105,7 +105,9 @@ test('another account that signs in afterwards is the one that is taken up', asy
   const server = scriptedServer((call) =>
     isRefresh(call)
       ? json(200, { accessToken: who.id, expiresInSeconds: 300, account: who })
-      : json(204, undefined),
+      : call.path.endsWith('/oidc/start')
+        ? json(200, { location: 'https://id.example.cn/' })
+        : json(204, undefined),
   );
   const session = createSession({
     transport: server.transport,
@@ -115,7 +117,7 @@ test('another account that signs in afterwards is the one that is taken up', asy
   await session.resume();
   await session.signOut(true);
   who = other;
-  session.expectSignIn();
+  expect(await session.startInBrowser('/pages/wallet/index')).toBe('https://id.example.cn/');
   expect(await session.resume()).toEqual({ status: 'signed-in', account: other });
 });
 
@@ -139,4 +141,71 @@ test('WeChat keeps the newest refresh token and sends it; a browser never sees o
     channel: 'browser',
   }).resume();
   expect(browser.calls[0]?.body).toBe('{}');
+});
+
+test('a tab that another one overtook tries again with what is kept now', async () => {
+  const sent: unknown[] = [];
+  const waited: number[] = [];
+  const storage = memoryStore({ 'session.hint': '1', 'session.refresh-token': 'refresh-token-number-0' });
+  const server = scriptedServer((call) => {
+    sent.push(JSON.parse(call.body ?? '').refreshToken);
+    if (sent.length > 2) return grant('good', 'refresh-token-number-9');
+    storage.set('session.refresh-token', `refresh-token-number-${sent.length}`);
+    return refusal('identity.refresh-superseded');
+  });
+  const session = createSession({
+    transport: server.transport,
+    storage,
+    channel: 'wechat',
+    wait: async (milliseconds) => void waited.push(milliseconds),
+  });
+  expect((await session.resume()).status).toBe('signed-in');
+  expect(sent).toEqual(['refresh-token-number-0', 'refresh-token-number-1', 'refresh-token-number-2']);
+  expect(waited).toEqual([1000, 1000]);
+});
+
+test('a tab that is overtaken again and again gives up for now, and stays signed in', async () => {
+  const server = scriptedServer(() => refusal('identity.refresh-superseded'));
+  const storage = signedInBefore();
+  const session = createSession({
+    transport: server.transport,
+    storage,
+    channel: 'browser',
+    wait: () => Promise.resolve(),
+  });
+  expect(await session.resume()).toEqual({ status: 'offline' });
+  expect(server.calls).toHaveLength(3);
+  expect(storage.get('session.hint')).toBe('1');
+});
+
+test('an answer that was lost is asked for again at once, while it can still be had', async () => {
+  let asked = 0;
+  const server = scriptedServer(() => {
+    asked++;
+    if (asked === 1) throw new Error('no answer');
+    return grant('good');
+  });
+  const session = createSession({
+    transport: server.transport,
+    storage: signedInBefore(),
+    channel: 'browser',
+  });
+  expect((await session.resume()).status).toBe('signed-in');
+  expect(server.calls[0]?.timeoutMilliseconds).toBeLessThan(10_000);
+});
+
+test('refreshing waits for its turn among the tabs', async () => {
+  const server = goodServer();
+  const turns: string[] = [];
+  const session = createSession({
+    transport: server.transport,
+    storage: signedInBefore(),
+    channel: 'browser',
+    inTurn: (name, work) => {
+      turns.push(`${name} ${server.calls.length}`);
+      return work();
+    },
+  });
+  await session.resume();
+  expect(turns).toEqual(['qzt.refresh 0']);
 });

@@ -1,3 +1,4 @@
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
 import { startOidc } from '@qzt/shared/contracts/identity';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import type { Sent } from './client.ts';
@@ -10,12 +11,16 @@ const createBrowser = () => {
       .filter(([, cookie]) => cookie.origin === origin && pathname.startsWith(cookie.path))
       .map(([name, { value }]) => `${name}=${value}`)
       .join('; ');
-  const open = async (url: URL, form?: Record<string, string>): Promise<URL | undefined> => {
+  const request = async (url: URL, body?: URLSearchParams | string): Promise<Response> => {
     const reply = await fetch(url, {
-      method: form ? 'POST' : 'GET',
-      headers: { cookie: cookieFor(url), ...(form ? { origin: url.origin } : {}) },
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        cookie: cookieFor(url),
+        ...(body === undefined ? {} : { origin: url.origin }),
+        ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
+      },
       redirect: 'manual',
-      ...(form ? { body: new URLSearchParams(form) } : {}),
+      ...(body === undefined ? {} : { body }),
     });
     for (const line of reply.headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split('; ');
@@ -23,7 +28,10 @@ const createBrowser = () => {
       const path = attributes.find((one) => /^path=/i.test(one))?.slice(5) ?? '/';
       jar.set(pair.slice(0, at), { value: pair.slice(at + 1), path, origin: url.origin });
     }
-    const location = reply.headers.get('location');
+    return reply;
+  };
+  const open = async (url: URL, form?: Record<string, string>): Promise<URL | undefined> => {
+    const location = (await request(url, form && new URLSearchParams(form))).headers.get('location');
     return location === null ? undefined : new URL(location, url);
   };
   /** Follows redirects while they stay on the origin; gives the first address outside, or the page it ended on. */
@@ -36,16 +44,18 @@ const createBrowser = () => {
     }
     return next ?? at;
   };
-  return { open, follow, cookieFor };
+  return { request, follow, cookieFor };
 };
 
 /** Signs in at the province's page up to the callback, which is not called. */
 export const browserCallback = async (origin: string, personId: string): Promise<Sent> => {
   const browser = createBrowser();
-  const start = new URL(`${origin}${startOidc.path}?noticeVersion=${PRIVACY_NOTICE_VERSION}`);
-  const provider = await browser.open(start);
-  if (provider === undefined) throw new Error('the sign-in did not begin');
-  const page = await browser.follow(provider);
+  const begun = await browser.request(
+    new URL(origin + startOidc.path),
+    JSON.stringify({ noticeVersion: PRIVACY_NOTICE_VERSION }),
+  );
+  const { location } = (await begun.json()) as ReplyOf<typeof startOidc>;
+  const page = await browser.follow(new URL(location));
   const callback = await browser.follow(page, { person: personId });
   if (callback.origin !== origin) throw new Error(`the provider did not send back: ${callback}`);
   return {

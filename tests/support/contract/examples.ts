@@ -14,7 +14,10 @@ const withOwnSession: Example = async (callers, role) =>
 
 /** One for each endpoint, by its id. */
 export const examples: Readonly<Record<string, Example>> = {
-  'identity.startOidc': async () => ({ query: { noticeVersion, returnTo: '/pages/wallet/index' } }),
+  'identity.startOidc': async ({ origin }) => ({
+    body: { noticeVersion, returnTo: '/pages/wallet/index' },
+    headers: { origin },
+  }),
   'identity.finishOidc': async ({ origin, of }) => browserCallback(origin, of('other').person.id),
   'identity.signInWithWechat': async ({ wechatCode, of }) => ({
     body: { code: wechatCode(of('account').person), noticeVersion },

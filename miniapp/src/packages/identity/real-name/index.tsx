@@ -1,7 +1,7 @@
 import { confirmRealName, provePhone } from '@qzt/shared/contracts/identity';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { useCallback, useRef, useState } from 'react';
-import { CallError, describeFailure } from '../../../api/failures.ts';
+import { CallError, describeFailure, problemCode } from '../../../api/failures.ts';
 import { Box } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
@@ -99,7 +99,9 @@ const Form = ({ phone }: { phone: string | null }) => {
       session.update(account);
       await toTab('wallet');
     } catch (error) {
-      if (error instanceof CallError && error.failure.kind === 'problem') attempt.current = null;
+      // A refusal is an outcome; silence, and a first run still at work, leave it open.
+      const code = problemCode(error);
+      if (code && code !== 'request.in-progress') attempt.current = null;
       setTrouble(troubleOf(error));
     } finally {
       setBusy(false);

@@ -1,9 +1,6 @@
 import { ERRORS } from '@qzt/shared/contracts/errors';
-import { startOidc } from '@qzt/shared/contracts/identity';
 import { ROUTES } from '@qzt/shared/contracts/pages';
-import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { useState } from 'react';
-import { addressOf } from '../../../api/client.ts';
 import { describeFailure } from '../../../api/failures.ts';
 import { Box } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
@@ -33,8 +30,7 @@ export default function SignInPage() {
     setTrouble(null);
     try {
       if (SIGN_IN_WAY === 'browser') {
-        session.expectSignIn();
-        leaveFor(addressOf(startOidc, { noticeVersion: PRIVACY_NOTICE_VERSION, returnTo: ROUTES.realName }));
+        leaveFor(await session.startInBrowser(ROUTES.realName));
         return;
       }
       const account = await session.signInByWechat(await wechatCode());
