@@ -10,7 +10,7 @@ import {
   type Role,
 } from '../authority/authority.ts';
 import type { Clock } from '../base/clock.ts';
-import { JsonBytes } from '../http/routes.ts';
+import { unchanging } from '../base/unchanging.ts';
 import type { FirmRecord } from '../registers/firms.ts';
 import type { LicenceSet } from '../registers/held-licence.ts';
 import type { LicenceBook } from '../registers/licences.ts';
@@ -35,7 +35,7 @@ export interface WalletService {
     creditCode: string,
     options: { fresh: boolean },
     context: CallContext,
-  ): Promise<JsonBytes<LicenceList>>;
+  ): Promise<LicenceList>;
   present(
     accountId: string,
     creditCode: string,
@@ -69,13 +69,13 @@ export interface WalletOptions {
   freshSeconds: number;
 }
 
-interface Written {
+interface LastListed {
   firm: FirmRecord;
   role: Role;
   today: number;
   askedAt: number;
   stale: boolean;
-  answer: JsonBytes<LicenceList>;
+  list: LicenceList;
 }
 
 const PAGE_SIZE = 20;
@@ -88,8 +88,8 @@ const shanghaiDay = (instantMilliseconds: number): number =>
 
 export function createWalletService(options: WalletOptions): WalletService {
   const { authority, clock, looks } = options;
-  /** The last answer written from a set, with what else went into it: most readers get the same bytes again. */
-  const written = new WeakMap<LicenceSet, Written>();
+  /** The last list made of a set, with what else went into it: most readers get the same one again. */
+  const listed = new WeakMap<LicenceSet, LastListed>();
 
   const own = (accountId: string, creditCode: string, context: CallContext) =>
     authority.actFor(accountId, creditCode, OWN_READS_LAST_WORD_MILLISECONDS, context);
@@ -108,27 +108,26 @@ export function createWalletService(options: WalletOptions): WalletService {
     }
   }
 
-  function listing(acting: Acting, known: Known<LicenceSet>, stale: boolean): JsonBytes<LicenceList> {
+  function listing(acting: Acting, known: Known<LicenceSet>, stale: boolean): LicenceList {
     const now = clock.now();
     const today = shanghaiDay(now);
-    const before = written.get(known.value);
+    const before = listed.get(known.value);
     const same =
       before?.firm === acting.firm &&
       before.role === acting.role &&
       before.today === today &&
       before.askedAt === known.askedAt &&
       before.stale === stale;
-    if (same) return before.answer;
-    const list: LicenceList = {
+    if (same) return before.list;
+    const list = unchanging<LicenceList>({
       firm: firmView(acting),
       licences: walletView(known.value, shanghaiDate(now)),
       confirmedAt: shanghaiInstant(known.askedAt),
       stale,
-    };
-    const answer = new JsonBytes<LicenceList>(Buffer.from(JSON.stringify(list)));
+    });
     const { firm, role } = acting;
-    written.set(known.value, { firm, role, today, askedAt: known.askedAt, stale, answer });
-    return answer;
+    listed.set(known.value, { firm, role, today, askedAt: known.askedAt, stale, list });
+    return list;
   }
 
   return {

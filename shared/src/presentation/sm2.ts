@@ -86,7 +86,8 @@ export function sm2Pkcs8({ privateKey, publicKey }: Sm2KeyPair): Uint8Array {
 
 /** Reads a point out of SubjectPublicKeyInfo, 130 hexadecimal digits. @throws RangeError when it isn't one of SM2 */
 export function sm2PointOfSpki(spki: Uint8Array): string {
-  const isOurs = spki.length === SPKI_HEAD.length + POINT_BYTES && SPKI_HEAD.every((byte, i) => spki[i] === byte);
+  const isOurs =
+    spki.length === SPKI_HEAD.length + POINT_BYTES && SPKI_HEAD.every((byte, i) => spki[i] === byte);
   if (!isOurs) throw new RangeError('not an SM2 public key in DER');
   const point = bytesToHex(spki.subarray(SPKI_HEAD.length));
   if (!POINT.test(point)) throw new RangeError('the public point is not in its uncompressed form');
@@ -125,7 +126,8 @@ export function sm2RawOfDer(der: Uint8Array): Uint8Array {
     const length = der[at + 1] ?? 0;
     const number = der.subarray(at + 2, at + 2 + length);
     const digits = number.length > FIELD_BYTES ? number.subarray(number.length - FIELD_BYTES) : number;
-    if (der[at] !== INTEGER || length === 0 || number.length !== length) throw new RangeError('not r and s in DER');
+    if (der[at] !== INTEGER || length === 0 || number.length !== length)
+      throw new RangeError('not r and s in DER');
     raw.set(digits, end - digits.length);
     at += 2 + length;
   }

@@ -1,6 +1,6 @@
 /** Endpoints of every sort, and how tests ask them. */
 
-import { callerOf, JsonBytes, Redirect, route } from '@qzt/bff/http/routes';
+import { callerOf, Redirect, route } from '@qzt/bff/http/routes';
 import { endpoint } from '@qzt/shared/contracts/endpoint';
 import { ERRORS, type ErrorCode, problemSchema } from '@qzt/shared/contracts/errors';
 import {
@@ -81,7 +81,7 @@ export const SECRET = '441900199001011234';
 export const routes = [
   route(form, async ({ params, body }) => ({ creditCode: params.creditCode, name: body.name })),
   route(mine, async (call) => ({ accountId: callerOf(call).accountId })),
-  route(where, async ({ ip }) => new JsonBytes<{ ip: string }>(Buffer.from(JSON.stringify({ ip })))),
+  route(where, async ({ ip }) => ({ ip })),
   route(scarce, async ({ ip }) => ({ ip })),
   route(broken, async () => {
     throw new TypeError(`duplicate key { idNumber: "${SECRET}" }`, { cause: new Error(SECRET) });
