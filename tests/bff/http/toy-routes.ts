@@ -68,6 +68,16 @@ const scarce = plain('toy.scarce', '/api/v1/toy/scarce', { perMinute: 2 });
 const broken = plain('toy.broken', '/api/v1/toy/broken');
 const full = plain('toy.full', '/api/v1/toy/full');
 const leaky = plain('toy.leaky', '/api/v1/toy/leaky');
+const speechless = plain('toy.speechless', '/api/v1/toy/speechless');
+const astray = plain('toy.astray', '/api/v1/toy/astray');
+const talkative = endpoint({
+  ...common,
+  id: 'toy.talkative',
+  method: 'GET',
+  path: '/api/v1/toy/talkative',
+  summary: 'Answers although it has nothing to say',
+  status: 204,
+});
 const away = endpoint({
   ...common,
   id: 'toy.away',
@@ -90,6 +100,12 @@ export const routes = [
     throw Object.assign(new Error('disk'), { name: 'MongoServerError', code: 14031 });
   }),
   route(leaky, async () => ({ ip: '', idNumber: SECRET }) as { ip: string }),
+  // @ts-expect-error a handler cannot keep the reply that its contract declares to itself
+  route(speechless, async () => undefined),
+  // @ts-expect-error nor send the client elsewhere
+  route(astray, async () => new Redirect('/somewhere')),
+  // @ts-expect-error nor answer where nothing is declared
+  route(talkative, async () => ({ idNumber: SECRET })),
   route(away, async ({ cookies, log }) => {
     log.info({ idNumber: SECRET, requestBody: SECRET, step: 'away' }, 'toy');
     cookies.set('toy', 'crumb', { path: '/api', maxAgeSeconds: 60, sameSite: 'Strict' });
