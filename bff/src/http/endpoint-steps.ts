@@ -8,7 +8,8 @@ import { assertJson, type BodyLimits, parseJson, readBody } from './body.ts';
 import { EndpointCall } from './call.ts';
 import { budgetKey } from './client-address.ts';
 import { budget } from './rate-limits.ts';
-import { type Authenticate, JsonBytes, type RealNameConfirmed, Redirect, type Route } from './routes.ts';
+import { replyBytes } from './reply-bytes.ts';
+import { type Authenticate, type RealNameConfirmed, Redirect, type Route } from './routes.ts';
 import type { Step } from './state.ts';
 import { judge } from './validation.ts';
 
@@ -92,18 +93,28 @@ export interface AnswerOptions {
   checkReplies: boolean;
 }
 
+/** @throws Error when a reply is declared and none was given, or the other way round: nobody gets half an answer */
+function assertAnswered({ id, reply, status }: AnyEndpoint, answer: unknown): void {
+  const isRedirect = answer instanceof Redirect;
+  const fits = reply
+    ? answer !== undefined && !isRedirect
+    : status === 303
+      ? isRedirect
+      : answer === undefined;
+  if (!fits) throw new Error(`the handler of ${id} does not answer as its contract says`);
+}
+
 export function answered({ endpoint, handler }: Route, options: AnswerOptions): Step {
   return async (ctx) => {
     const answer = await handler(new EndpointCall(ctx, options.secureCookies));
+    assertAnswered(endpoint, answer);
+    ctx.status = endpoint.status;
     if (answer instanceof Redirect) {
-      ctx.status = 303;
       ctx.res.setHeader('location', answer.location);
       return;
     }
-    ctx.status = endpoint.status;
     if (answer === undefined) return;
-    const bytes =
-      answer instanceof JsonBytes ? (answer.bytes as Buffer) : Buffer.from(JSON.stringify(answer), 'utf8');
+    const bytes = replyBytes(answer);
     if (options.checkReplies) assertDeclared(endpoint, bytes);
     ctx.res.setHeader('content-type', 'application/json; charset=utf-8');
     ctx.body = bytes;

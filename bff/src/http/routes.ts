@@ -57,17 +57,6 @@ export interface Call<E extends AnyEndpoint> {
   setHeader(name: string, value: string): void;
 }
 
-/** Ready-made JSON: sent as it is, without stringifying again. */
-export class JsonBytes<T> {
-  readonly bytes: Buffer;
-  /** Only for the compiler: what the bytes say. */
-  declare readonly shape: T;
-
-  constructor(bytes: Buffer) {
-    this.bytes = bytes;
-  }
-}
-
 /** 303 See Other. */
 export class Redirect {
   readonly location: string;
@@ -77,7 +66,11 @@ export class Redirect {
   }
 }
 
-export type Answer<E> = ReplyOf<E> | JsonBytes<ReplyOf<E>> | Redirect | undefined;
+/**
+ * What a handler answers: the reply that the contract declares, and nothing else; where it declares none, nothing or
+ * a redirect. A reply that is `unchanging` is turned into bytes once.
+ */
+export type Answer<E> = [ReplyOf<E>] extends [undefined] ? Redirect | undefined : ReplyOf<E>;
 
 export interface Route {
   endpoint: AnyEndpoint;

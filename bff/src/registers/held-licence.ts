@@ -1,9 +1,13 @@
 /** A firm's licences as the authority has them, with what this product adds: a short id, a kind, a state today. */
 
 import { createHash } from 'node:crypto';
-import { addDays } from '@qzt/shared/domain/dates';
 import { LICENCE_KINDS, type LicenceKind } from '@qzt/shared/domain/licence-kinds';
-import { type LicenceState, licenceState } from '@qzt/shared/domain/licence-status';
+import {
+  isLicenceYetToBegin,
+  type LicenceState,
+  licenceState,
+  licenceStateSince,
+} from '@qzt/shared/domain/licence-status';
 import type { AuthorityLicence } from '@qzt/shared/government/licences';
 
 export interface HeldLicence {
@@ -48,22 +52,26 @@ export function licenceSet(records: readonly AuthorityLicence[], unreadable = 0)
   return { licences, unreadable, byId: (id) => byId.get(id) };
 }
 
+/** What decides the state of a licence. */
+export const validityOf = ({ record, kind }: HeldLicence) => ({
+  status: record.status,
+  statusSince: record.statusSince,
+  validFrom: record.validFrom,
+  validTo: record.validTo,
+  kind: kind?.key ?? null,
+});
+
 /** @param today `YYYY-MM-DD` in Asia/Shanghai */
-export function stateOf(licence: HeldLicence, today: string): LicenceState {
-  const { status, validFrom, validTo } = licence.record;
-  return licenceState({ status, validFrom, validTo, kind: licence.kind?.key ?? null }, today);
-}
+export const stateOf = (licence: HeldLicence, today: string): LicenceState =>
+  licenceState(validityOf(licence), today);
 
 /** First day of the state that is shown; null when it was never changed. */
-export function stateSince(licence: HeldLicence, today: string): string | null {
-  const { status, validTo, statusSince } = licence.record;
-  const ranOut = status === 'valid' && validTo !== null && stateOf(licence, today) === 'expired';
-  return ranOut ? addDays(validTo, 1) : statusSince;
-}
+export const stateSince = (licence: HeldLicence, today: string): string | null =>
+  licenceStateSince(validityOf(licence), today);
 
 /** Whether the first day of validity is still to come. */
 export const isYetToBegin = (licence: HeldLicence, today: string): boolean =>
-  licence.record.status === 'valid' && licence.record.validFrom > today;
+  isLicenceYetToBegin(licence.record, today);
 
 /** What the number is called on the licence's face. */
 export const numberLabelOf = (licence: HeldLicence): string => licence.kind?.numberLabel ?? '证书编号';

@@ -1,9 +1,12 @@
 /** What a stranger sees: the fields public by law, and that the firm holds other public licences. Nothing else. */
 
-import type { disclosedLicenceSchema, otherLicenceSchema } from '@qzt/shared/contracts/verification';
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { look } from '@qzt/shared/contracts/verification';
 import { shanghaiDate } from '@qzt/shared/domain/dates';
 import { compareUrgency, isInForce } from '@qzt/shared/domain/licence-status';
-import type * as z from 'zod/mini';
+import type { CheckName } from '@qzt/shared/domain/verdict';
+import { instantText } from '@qzt/shared/verification/instants';
+import { unchanging } from '../base/unchanging.ts';
 import {
   type HeldLicence,
   type LicenceSet,
@@ -14,12 +17,20 @@ import {
   stateSince,
 } from '../registers/held-licence.ts';
 import type { Known } from '../upstream/known.ts';
-import { instantText } from './instants.ts';
 
-export type DisclosedLicence = z.input<typeof disclosedLicenceSchema>;
-export type OtherLicence = z.input<typeof otherLicenceSchema>;
+type Verification = ReplyOf<typeof look>;
+type DisclosedLicence = NonNullable<Verification['licence']>;
+type OtherLicence = Verification['others'][number];
+export type Disclosed = Pick<Verification, 'firm' | 'licence' | 'others'>;
 
-export function disclose(licence: HeldLicence, askedAt: number, today: string): DisclosedLicence {
+/** The checks that must stand before a part is shown. */
+export const DISCLOSED_AFTER: Record<keyof Disclosed, readonly CheckName[]> = {
+  firm: ['signature', 'time', 'use'],
+  licence: ['signature', 'time', 'use'],
+  others: ['signature', 'time', 'use'],
+};
+
+function disclose(licence: HeldLicence, askedAt: number, today: string): DisclosedLicence {
   const { record, kind } = licence;
   const state = stateOf(licence, today);
   return {
@@ -49,33 +60,27 @@ function other(licence: HeldLicence, today: string): OtherLicence {
   };
 }
 
-/** JSON text of the parts `licence` and `others` of an answer. */
-export interface DisclosureJson {
-  licence: string;
-  others: string;
-}
+export type LicenceDisclosure = Pick<Disclosed, 'licence' | 'others'>;
 
-export const NOTHING_DISCLOSED: DisclosureJson = { licence: 'null', others: '[]' };
-
-interface Kept extends DisclosureJson {
+interface LastDisclosed extends LicenceDisclosure {
   today: string;
 }
 
-/** Remembers the text for as long as the same answer of the authority is in use and the day doesn't change. */
+/** Hands out the same again for as long as the same answer of the authority is in use and the day doesn't change. */
 export function createDisclosures(): (
   known: Known<LicenceSet>,
   licenceId: string,
   now: number,
-) => DisclosureJson {
-  const kept = new WeakMap<LicenceSet, Map<string, Kept>>();
+) => LicenceDisclosure {
+  const disclosed = new WeakMap<LicenceSet, Map<string, LastDisclosed>>();
 
   return (known, licenceId, now) => {
     const today = shanghaiDate(now);
     const set = known.value;
-    let ofSet = kept.get(set);
+    let ofSet = disclosed.get(set);
     if (!ofSet) {
       ofSet = new Map();
-      kept.set(set, ofSet);
+      disclosed.set(set, ofSet);
     }
     const before = ofSet.get(licenceId);
     if (before?.today === today) return before;
@@ -83,11 +88,11 @@ export function createDisclosures(): (
     const others = othersOf(set, licence)
       .map((one) => other(one, today))
       .sort((a, b) => compareUrgency(sortable(a), sortable(b)));
-    const fresh: Kept = {
+    const fresh: LastDisclosed = unchanging({
       today,
-      licence: licence ? JSON.stringify(disclose(licence, known.askedAt, today)) : 'null',
-      others: JSON.stringify(others),
-    };
+      licence: licence ? disclose(licence, known.askedAt, today) : null,
+      others,
+    });
     // An unknown id is not remembered: anybody may have made it up.
     if (licence) ofSet.set(licenceId, fresh);
     return fresh;

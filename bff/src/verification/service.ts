@@ -4,36 +4,27 @@ import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
 import type { look } from '@qzt/shared/contracts/verification';
 import { withWords } from '@qzt/shared/domain/check-words';
 import { licenceKindByNumber } from '@qzt/shared/domain/licence-kinds';
-import { type Check, type CheckName, verdictOf } from '@qzt/shared/domain/verdict';
+import { type CheckName, verdictOf } from '@qzt/shared/domain/verdict';
 import {
   decodePresentation,
-  type Presentation,
   type PresentationFault,
   type SignedPresentation,
 } from '@qzt/shared/presentation/code';
+import type { PresentationFacts, VerifyingKey } from '@qzt/shared/verification/facts';
+import { instantText } from '@qzt/shared/verification/instants';
+import { PRESENTATION_CHECKS } from '@qzt/shared/verification/presentation-checks';
+import { type Outcome, runChecks, type VerificationCheck } from '@qzt/shared/verification/run-checks';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
-import { JsonBytes } from '../http/routes.ts';
 import type { Keyring, PublishedKey } from '../keys/keyring.ts';
-import type { FirmRecord, FirmRegister } from '../registers/firms.ts';
-import type { LicenceSet } from '../registers/held-licence.ts';
+import type { FirmRegister } from '../registers/firms.ts';
 import type { LicenceBook } from '../registers/licences.ts';
 import type { CallContext } from '../upstream/client.ts';
-import type { Known, Wanted } from '../upstream/known.ts';
-import {
-  holderCheck,
-  licenceCheck,
-  runCheck,
-  signatureCheck,
-  skippedCheck,
-  timeCheck,
-  useCheck,
-} from './checks.ts';
-import { createDisclosures, NOTHING_DISCLOSED } from './disclosure.ts';
-import { instantText } from './instants.ts';
+import { createDisclosures, DISCLOSED_AFTER, type Disclosed } from './disclosure.ts';
 import type { Looks } from './looks.ts';
+import { type Sources, sourcesAbout } from './sources.ts';
 
 type Verification = ReplyOf<typeof look>;
 
@@ -42,7 +33,7 @@ export interface VerificationService {
    * Checks a code; the record of the look is in the store before this resolves.
    * @throws Failure verification.* for a text that is no code of ours · the driver's error when the store is gone
    */
-  look(code: string, visit: string, context: CallContext): Promise<JsonBytes<Verification>>;
+  look(code: string, visit: string, context: CallContext): Promise<Verification>;
   publishedKeys(): PublishedKey[];
 }
 
@@ -50,22 +41,18 @@ export interface VerificationOptions {
   keyring: Pick<Keyring, 'presentation'>;
   licences: LicenceBook;
   register: FirmRegister;
-  looks: Looks;
+  looks: Pick<Looks, 'record'>;
   clock: Clock;
   logger: Logger;
   /** Age up to which the word of licence authority and registry counts as current. */
   freshSeconds: number;
-}
-
-/** Both sources about one firm, and the checks of what they say. */
-interface Findings {
-  licence: Check;
-  holder: Check;
-  known: Known<LicenceSet> | undefined;
-  firm: FirmRecord | null | undefined;
+  /** What is checked, in the order of the answer; PRESENTATION_CHECKS unless told. */
+  checks?: readonly VerificationCheck<PresentationFacts>[];
 }
 
 const GENUINE_CODES_REMEMBERED = 5000;
+/** Of other codes nothing is recorded: anybody could fill the record of a firm with made-up ones. */
+const RECORDED_AFTER: readonly CheckName[] = ['signature'];
 const FAILURES = {
   'not-a-code': 'verification.not-a-code',
   truncated: 'verification.truncated',
@@ -73,142 +60,99 @@ const FAILURES = {
   malformed: 'verification.malformed',
 } as const satisfies Record<PresentationFault['fault'], string>;
 
+function decoded(code: string): SignedPresentation {
+  const read = decodePresentation(code);
+  if ('fault' in read) throw new Failure(FAILURES[read.fault]);
+  return read;
+}
+
 export function createVerificationService(options: VerificationOptions): VerificationService {
-  const { keyring, licences, register, looks, clock, logger } = options;
-  /** A last word is shown with its age; only a current one can be VALID or INVALID. */
-  const wanted: Wanted = { freshMilliseconds: options.freshSeconds * 1000, lastWordMilliseconds: 'any' };
-  const disclosureOf = createDisclosures();
+  const { keyring, looks, clock, logger, checks = PRESENTATION_CHECKS } = options;
+  const sourcesOptions = { ...options, freshMilliseconds: options.freshSeconds * 1000 };
+  const licenceDisclosure = createDisclosures();
   /** Codes whose arithmetic came out right, so that a code scanned again and again is computed once. */
   const genuine = new LRUCache<string, string>({ max: GENUINE_CODES_REMEMBERED });
 
-  const onTrouble = (name: CheckName, error: unknown): void =>
-    logger.error({ step: name, error }, 'a check broke');
-
-  function decoded(code: string): SignedPresentation {
-    const read = decodePresentation(code);
-    if ('fault' in read) throw new Failure(FAILURES[read.fault]);
-    return read;
+  /** The key that the code names; whoever tampered with the code has another text, so the text stands for it. */
+  async function keyOf(
+    text: string,
+    { presentation }: SignedPresentation,
+  ): Promise<VerifyingKey | undefined> {
+    const { keyId } = presentation;
+    const key = keyring.presentation.byId(keyId) ?? (await keyring.presentation.find(keyId));
+    if (!key) return undefined;
+    const { notBefore, notAfter, revoked, publicKey } = key;
+    return {
+      notBefore,
+      notAfter,
+      revoked,
+      verify(signed, signature) {
+        if (genuine.get(text) === publicKey.point) return true;
+        const right = keyring.presentation.verify(key, signed, signature);
+        if (right) genuine.set(text, publicKey.point);
+        return right;
+      },
+    };
   }
 
-  async function checkSignature(code: string, read: SignedPresentation): Promise<Check> {
-    const { keyId } = read.presentation;
-    const presentationKeys = keyring.presentation;
-    const key = presentationKeys.byId(keyId) ?? (await presentationKeys.find(keyId));
-    const { check } = await runCheck(
-      'signature',
-      () => ({
-        check: signatureCheck(read.presentation, key, (one) => {
-          if (genuine.get(code) === one.publicKey.point) return true;
-          const right = presentationKeys.verify(one, read.signed, read.signature);
-          if (right) genuine.set(code, one.publicKey.point);
-          return right;
-        }),
-      }),
-      (broken) => ({ check: broken }),
-      onTrouble,
-    );
-    return check;
-  }
-
-  async function findings(presentation: Presentation, now: number, context: CallContext): Promise<Findings> {
-    const { creditCode, licenceReference } = presentation;
-    const [licence, holder] = await Promise.all([
-      runCheck<{ check: Check; known: Known<LicenceSet> | undefined }>(
-        'licence',
-        async () => {
-          const word = await licences.of(creditCode, wanted, context);
-          return { check: licenceCheck(word, licenceReference, now), known: word.known };
-        },
-        (check) => ({ check, known: undefined }),
-        onTrouble,
-      ),
-      runCheck<{ check: Check; firm: FirmRecord | null | undefined }>(
-        'holder',
-        async () => {
-          const word = await register.firm(creditCode, wanted, context);
-          return { check: holderCheck(word), firm: word.known?.value };
-        },
-        (check) => ({ check, firm: undefined }),
-        onTrouble,
-      ),
-    ]);
-    return { licence: licence.check, holder: holder.check, known: licence.known, firm: holder.firm };
-  }
-
-  /** The name that stands in the registry, else on the licence. */
-  function firmJson(presentation: Presentation, found: Findings): string {
-    const { creditCode, licenceReference } = presentation;
-    const name = found.firm?.name ?? found.known?.value.byId(licenceReference)?.record.holder.name;
-    return name === undefined ? 'null' : JSON.stringify({ name, creditCode });
-  }
-
-  function answer(
-    presentation: Presentation,
+  /** @param broken checks that broke: what broke them is not shown */
+  function disclosed(
+    { creditCode, licenceReference }: SignedPresentation['presentation'],
     now: number,
-    checks: readonly Check[],
-    found: Findings | null,
-  ): JsonBytes<Verification> {
-    const { verdict, because } = verdictOf(checks);
-    const disclosed = found?.known
-      ? disclosureOf(found.known, presentation.licenceReference, now)
-      : NOTHING_DISCLOSED;
-    const firm = found ? firmJson(presentation, found) : 'null';
-    return new JsonBytes(
-      Buffer.from(
-        `{"verdict":"${verdict}","because":"${because}","mode":"${presentation.mode}",` +
-          `"checkedAt":"${instantText(now)}","checks":${JSON.stringify(checks.map(withWords))},` +
-          `"firm":${firm},"licence":${disclosed.licence},"others":${disclosed.others}}`,
-      ),
-    );
-  }
-
-  async function record(
-    presentation: Presentation,
-    visit: string,
-    found: Findings | null,
-    checksAt: (ordinal: number) => Check[],
-  ): Promise<number> {
-    const { codeId, creditCode, licenceReference, mode } = presentation;
-    const kindName =
-      found?.known?.value.byId(licenceReference)?.record.kindName ??
-      licenceKindByNumber(presentation.kindNumber)?.name ??
-      '';
-    return looks.record(
-      { codeId, visit, creditCode, licenceId: licenceReference, kindName, mode },
-      (ordinal) => verdictOf(checksAt(ordinal)).verdict,
-    );
+    { cleared }: Outcome,
+    sources: Sources,
+    broken: ReadonlySet<CheckName>,
+  ): Disclosed {
+    const shows = (part: keyof Disclosed): boolean => cleared(DISCLOSED_AFTER[part]);
+    const licences = broken.has('licence') ? undefined : sources.heardLicences();
+    const firm = broken.has('holder') ? undefined : sources.heardFirm();
+    // The name that stands in the registry, else on the licence.
+    const name = firm?.name ?? licences?.value.byId(licenceReference)?.record.holder.name;
+    const fromLicences = () => licences && licenceDisclosure(licences, licenceReference, now);
+    return {
+      firm: shows('firm') && name !== undefined ? { name, creditCode } : null,
+      licence: (shows('licence') && fromLicences()?.licence) || null,
+      others: (shows('others') && fromLicences()?.others) || [],
+    };
   }
 
   return {
-    async look(code, visit, context) {
-      const read = decoded(code);
-      const { presentation } = read;
+    async look(text, visit, context) {
+      const code = decoded(text);
+      const { presentation } = code;
       const now = clock.now();
-      const signature = await checkSignature(code, read);
-      if (signature.outcome !== 'VALID') {
-        // Nothing is recorded: anybody could fill the record of a firm with made-up codes.
-        const rest = [
-          skippedCheck('time'),
-          skippedCheck('use'),
-          skippedCheck('licence'),
-          skippedCheck('holder'),
-        ];
-        return answer(presentation, now, [signature, ...rest], null);
-      }
+      const sources = sourcesAbout(presentation, context, sourcesOptions);
+      const { licence, firm } = sources;
+      const broken = new Set<CheckName>();
+      const facts: PresentationFacts = { code, now, key: () => keyOf(text, code), licence, firm };
+      const { outcomeAt } = await runChecks(checks, facts, (name, error) => {
+        broken.add(name);
+        logger.error({ step: name, error }, 'a check broke');
+      });
 
-      const time = timeCheck(presentation, now);
-      const inTime = time.outcome !== 'INVALID';
-      const found = inTime ? await findings(presentation, now, context) : null;
-      const checksAt = (ordinal: number): Check[] => {
-        const use = useCheck(presentation, ordinal);
-        return found && use.outcome !== 'INVALID'
-          ? [signature, time, use, found.licence, found.holder]
-          : [signature, time, use, skippedCheck('licence'), skippedCheck('holder')];
+      async function recordedPlace(): Promise<number> {
+        const { codeId, creditCode, licenceReference, mode } = presentation;
+        const kindName =
+          sources.heardLicences()?.value.byId(licenceReference)?.record.kindName ??
+          licenceKindByNumber(presentation.kindNumber)?.name ??
+          '';
+        return looks.record(
+          { codeId, visit, creditCode, licenceId: licenceReference, kindName, mode },
+          (ordinal) => verdictOf(outcomeAt(ordinal).checks).verdict,
+        );
+      }
+      const isRecorded = outcomeAt(null).cleared(RECORDED_AFTER);
+      const outcome = outcomeAt(isRecorded ? await recordedPlace() : null);
+
+      const { verdict, because } = verdictOf(outcome.checks);
+      return {
+        verdict,
+        because,
+        mode: presentation.mode,
+        checkedAt: instantText(now),
+        checks: outcome.checks.map(withWords),
+        ...disclosed(presentation, now, outcome, sources, broken),
       };
-      const ordinal = await record(presentation, visit, found, checksAt);
-      const checks = checksAt(ordinal);
-      const inUse = checks[2]?.outcome !== 'INVALID';
-      return answer(presentation, now, checks, inUse ? found : null);
     },
 
     publishedKeys: () => keyring.presentation.published(),

@@ -7,7 +7,7 @@ import type { Action } from '../authority/actions.ts';
 import type { Acting, Authority } from '../authority/authority.ts';
 import { firmSubject, type Role } from '../authority/roles.ts';
 import type { Clock } from '../base/clock.ts';
-import { JsonBytes } from '../http/routes.ts';
+import { unchanging } from '../base/unchanging.ts';
 import type { FirmRecord } from '../registers/firms.ts';
 import type { LicenceSet } from '../registers/held-licence.ts';
 import type { LicenceBook } from '../registers/licences.ts';
@@ -27,7 +27,7 @@ export interface WalletService {
     creditCode: string,
     options: { fresh: boolean },
     context: CallContext,
-  ): Promise<JsonBytes<LicenceList>>;
+  ): Promise<LicenceList>;
   present(
     accountId: string,
     creditCode: string,
@@ -68,13 +68,13 @@ export interface WalletOptions {
   freshSeconds: number;
 }
 
-interface Written {
+interface LastListed {
   firm: FirmRecord;
   role: Role;
   today: number;
   askedAt: number;
   stale: boolean;
-  answer: JsonBytes<LicenceList>;
+  list: LicenceList;
 }
 
 const PAGE_SIZE = 20;
@@ -87,8 +87,8 @@ const shanghaiDay = (instantMilliseconds: number): number =>
 
 export function createWalletService(options: WalletOptions): WalletService {
   const { authority, clock, looks } = options;
-  /** The last answer written from a set, with what else went into it: most readers get the same bytes again. */
-  const written = new WeakMap<LicenceSet, Written>();
+  /** The last list made of a set, with what else went into it: most readers get the same one again. */
+  const listed = new WeakMap<LicenceSet, LastListed>();
 
   const acting = (accountId: string, action: Action, creditCode: string, context: CallContext) =>
     authority.require(accountId, action, firmSubject(creditCode), context);
@@ -112,10 +112,10 @@ export function createWalletService(options: WalletOptions): WalletService {
     return { known: word.known, stale: !word.current };
   }
 
-  function listing(acting: Acting<'firm'>, known: Known<LicenceSet>, stale: boolean): JsonBytes<LicenceList> {
+  function listing(acting: Acting<'firm'>, known: Known<LicenceSet>, stale: boolean): LicenceList {
     const now = clock.now();
     const today = shanghaiDay(now);
-    const before = written.get(known.value);
+    const before = listed.get(known.value);
     const same =
       acting.scope === null &&
       before?.firm === acting.record &&
@@ -123,20 +123,19 @@ export function createWalletService(options: WalletOptions): WalletService {
       before.today === today &&
       before.askedAt === known.askedAt &&
       before.stale === stale;
-    if (same) return before.answer;
-    const list: LicenceList = {
+    if (same) return before.list;
+    const list = unchanging<LicenceList>({
       firm: firmView(acting),
       licences: walletView(known.value, shanghaiDate(now), acting.scope),
       unreadable: known.value.unreadable,
       confirmedAt: shanghaiInstant(known.askedAt),
       stale,
-    };
-    const answer = new JsonBytes<LicenceList>(Buffer.from(JSON.stringify(list)));
-    // What is written for everybody is no view through a scope.
-    if (acting.scope !== null) return answer;
+    });
+    // What is made for everybody is no view through a scope.
+    if (acting.scope !== null) return list;
     const { record: firm, role } = acting;
-    written.set(known.value, { firm, role, today, askedAt: known.askedAt, stale, answer });
-    return answer;
+    listed.set(known.value, { firm, role, today, askedAt: known.askedAt, stale, list });
+    return list;
   }
 
   return {

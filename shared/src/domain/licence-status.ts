@@ -3,7 +3,7 @@
  * 中止 is reversible; 吊销/撤销 and 注销 are not (行政许可法 articles 69, 70).
  */
 
-import { daysBetween } from './dates.ts';
+import { addDays, daysBetween } from './dates.ts';
 import { type LicenceKindKey, licenceKind } from './licence-kinds.ts';
 
 /** What an authority records. `superseded` (已换版): a newer version of the same licence exists. */
@@ -50,6 +50,25 @@ export function licenceState(licence: LicenceValidity, today: string): LicenceSt
   const window = licence.kind === null ? DEFAULT_EXPIRING_DAYS : licenceKind(licence.kind).expiringDays;
   return left <= window ? 'expiring' : 'valid';
 }
+
+/**
+ * First day of the state that is shown; null when it was never changed.
+ * @param licence `statusSince`: first day of what the authority records, `YYYY-MM-DD`
+ */
+export function licenceStateSince(
+  licence: LicenceValidity & { statusSince: string | null },
+  today: string,
+): string | null {
+  const { status, validTo, statusSince } = licence;
+  const ranOut = status === 'valid' && validTo !== null && licenceState(licence, today) === 'expired';
+  return ranOut ? addDays(validTo, 1) : statusSince;
+}
+
+/** Whether the first day of validity is still to come. */
+export const isLicenceYetToBegin = (
+  { status, validFrom }: Pick<LicenceValidity, 'status' | 'validFrom'>,
+  today: string,
+): boolean => status === 'valid' && validFrom > today;
 
 /** Whether a licence in this state may be relied upon. */
 export function isInForce(state: LicenceState): boolean {

@@ -3,6 +3,7 @@
  * VALID: a check that could not be made leaves the verdict 未能核实, a failed one makes it 无效.
  */
 
+/** Those that every verification holds; one that is missing leaves it 未能核实. */
 export const CHECK_NAMES = ['signature', 'time', 'use', 'licence', 'holder'] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
@@ -88,6 +89,7 @@ const HARMLESS_SKIPS: ReadonlySet<ReadCheck['code']> = new Set(['time.printed', 
 
 /**
  * The verdict and the check that decided it, in the order signature, time, use, licence, holder.
+ * After those, checks that were added: they need not be there, and are skipped without harm, but failing decides too.
  * A missing check, or one skipped for another reason than HARMLESS_SKIPS, is as good as one that failed to be made.
  * So is an outcome that isn't known here, and a check that isn't: what it demands cannot be told.
  */
@@ -97,6 +99,9 @@ export function verdictOf(checks: readonly ReadCheck[]): { verdict: Verdict; bec
   const inOrder = CHECK_NAMES.map((name) => checks.find((check) => check.name === name));
   for (const check of inOrder)
     if (check?.outcome === 'INVALID') return { verdict: 'invalid', because: check.code };
+  const added = checks.filter(({ name }) => isAdded(name));
+  for (const check of added)
+    if (check.outcome === 'INVALID') return { verdict: 'invalid', because: check.code };
   for (const [i, name] of CHECK_NAMES.entries()) {
     const check = inOrder[i];
     if (!check) return { verdict: 'unverified', because: NOT_CHECKED[name] };
@@ -106,9 +111,16 @@ export function verdictOf(checks: readonly ReadCheck[]): { verdict: Verdict; bec
       return { verdict: 'unverified', because: check.code };
     }
   }
+  for (const check of added)
+    if (check.outcome === 'ERROR') return { verdict: 'unverified', because: check.code };
   if (checks.some(({ name }) => name === 'unknown')) return { verdict: 'unverified', because: 'unknown' };
-  return { verdict: 'valid', because: inOrder[3]?.code ?? 'licence.not-checked' };
+  const licence = checks.find(({ name }) => name === 'licence');
+  return { verdict: 'valid', because: licence?.code ?? NOT_CHECKED.licence };
 }
+
+/** `unknown` is no name: it stands for one that isn't known here. */
+const isAdded = (name: string): boolean =>
+  name !== 'unknown' && !CHECK_NAMES.some((mandatory) => mandatory === name);
 
 const NOT_CHECKED: Record<CheckName, CheckCode> = {
   signature: 'signature.unknown-key',

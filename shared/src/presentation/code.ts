@@ -18,6 +18,7 @@
 
 import { fromBase64Url, toBase64Url } from '../domain/base64url.ts';
 import { CREDIT_CODE_ALPHABET, creditCodeFault } from '../domain/credit-code.ts';
+import { bytesToHex, hexInto } from '../domain/hex.ts';
 
 export const PRESENTATION_VERSION = 1;
 export const SIGNED_LENGTH = 51;
@@ -94,29 +95,19 @@ function creditCodeFromBytes(bytes: Uint8Array): string {
   return code;
 }
 
-function hexToBytes(hex: string, into: Uint8Array): void {
-  for (let i = 0; i < into.length; i++) into[i] = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16);
-}
-
-function bytesToHex(bytes: Uint8Array): string {
-  let hex = '';
-  for (const byte of bytes) hex += (byte < 16 ? '0' : '') + byte.toString(16);
-  return hex;
-}
-
 /** The 51 bytes to sign. */
 export function encodePresentation(p: Presentation): Uint8Array {
   const body = new Uint8Array(SIGNED_LENGTH);
   const view = new DataView(body.buffer);
   body[0] = PRESENTATION_VERSION;
   body[1] = MODES[p.mode] | (p.onceOnly ? ONCE_ONLY : 0);
-  hexToBytes(p.keyId, body.subarray(2, 6));
-  hexToBytes(p.codeId, body.subarray(6, 18));
+  hexInto(p.keyId, body.subarray(2, 6));
+  hexInto(p.codeId, body.subarray(6, 18));
   view.setUint32(18, p.issuedAt);
   view.setUint32(22, p.expiresAt ?? 0);
   creditCodeToBytes(p.creditCode, body.subarray(26, 38));
   body[38] = p.kindNumber;
-  hexToBytes(p.licenceReference, body.subarray(39, 47));
+  hexInto(p.licenceReference, body.subarray(39, 47));
   view.setUint32(47, p.statusIndex);
   return body;
 }

@@ -174,6 +174,21 @@ test('a reply with a value that its enum does not list does not leave', async ()
   }
 });
 
+test.each(['speechless', 'astray', 'talkative'])(
+  'a handler that does not answer as its contract says is our fault, in production too: %s',
+  async (name) => {
+    const trusting = await startEdge(routes, { checkReplies: false });
+    try {
+      const answer = await askOf(trusting, `/api/v1/toy/${name}`);
+      expectProblem(answer, 'service.failure');
+      expect(answer.headers.location).toBeUndefined();
+      expect(answer.text).not.toContain(SECRET);
+    } finally {
+      await trusting.stop();
+    }
+  },
+);
+
 test('redirects and cookies', async () => {
   const answer = await ask('/api/v1/toy/away');
   expect(answer.status).toBe(303);

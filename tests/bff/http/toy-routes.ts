@@ -1,6 +1,6 @@
 /** Endpoints of every sort, and how tests ask them. */
 
-import { callerOf, JsonBytes, Redirect, route } from '@qzt/bff/http/routes';
+import { callerOf, Redirect, route } from '@qzt/bff/http/routes';
 import { endpoint } from '@qzt/shared/contracts/endpoint';
 import { ERRORS, type ErrorCode, problemSchema } from '@qzt/shared/contracts/errors';
 import {
@@ -79,6 +79,16 @@ const sure = endpoint({
   reply: z.object({ moods: z.array(openEnum(['good', 'bad'])) }),
   status: 200,
 });
+const speechless = plain('toy.speechless', '/api/v1/toy/speechless');
+const astray = plain('toy.astray', '/api/v1/toy/astray');
+const talkative = endpoint({
+  ...common,
+  id: 'toy.talkative',
+  method: 'GET',
+  path: '/api/v1/toy/talkative',
+  summary: 'Answers although it has nothing to say',
+  status: 204,
+});
 const away = endpoint({
   ...common,
   id: 'toy.away',
@@ -92,7 +102,7 @@ export const SECRET = '441900199001011234';
 export const routes = [
   route(form, async ({ params, body }) => ({ creditCode: params.creditCode, name: body.name })),
   route(mine, async (call) => ({ accountId: callerOf(call).accountId })),
-  route(where, async ({ ip }) => new JsonBytes<{ ip: string }>(Buffer.from(JSON.stringify({ ip })))),
+  route(where, async ({ ip }) => ({ ip })),
   route(scarce, async ({ ip }) => ({ ip })),
   route(broken, async () => {
     throw new TypeError(`duplicate key { idNumber: "${SECRET}" }`, { cause: new Error(SECRET) });
@@ -102,6 +112,12 @@ export const routes = [
   }),
   route(leaky, async () => ({ ip: '', idNumber: SECRET }) as { ip: string }),
   route(sure, async ({ params }) => ({ moods: [params.mood as 'bad'] })),
+  // @ts-expect-error a handler cannot keep the reply that its contract declares to itself
+  route(speechless, async () => undefined),
+  // @ts-expect-error nor send the client elsewhere
+  route(astray, async () => new Redirect('/somewhere')),
+  // @ts-expect-error nor answer where nothing is declared
+  route(talkative, async () => ({ idNumber: SECRET })),
   route(away, async ({ cookies, log }) => {
     log.info({ idNumber: SECRET, requestBody: SECRET, step: 'away' }, 'toy');
     cookies.set('toy', 'crumb', { path: '/api', maxAgeSeconds: 60, sameSite: 'Strict' });

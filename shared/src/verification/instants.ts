@@ -1,4 +1,4 @@
-import { shanghaiInstant } from '@qzt/shared/domain/dates';
+import { shanghaiInstant } from '../domain/dates.ts';
 
 const MOST_REMEMBERED = 512;
 const remembered = new Map<number, string>();

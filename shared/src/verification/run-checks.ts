@@ -1,0 +1,103 @@
+/**
+ * A verification is a list of checks. Each says by name which others it stands upon, and is made as soon as they let
+ * it; one more is added by adding it to the list. Trouble in a check is ERROR, never VALID.
+ */
+
+import type { Check, CheckCode, CheckName } from '../domain/verdict.ts';
+import type { MaybePromise } from './facts.ts';
+
+/** How a check came out; one that depends on the place of this look among the looks at the code waits for it. */
+export type Finding = Check | ((ordinal: number | null) => Check);
+
+export interface VerificationCheck<Facts> {
+  name: CheckName;
+  /**
+   * Checks that stand before it in the list. When one of them is INVALID, broken or left out, the matter is settled
+   * and this one is left out.
+   */
+  after: readonly CheckName[];
+  /** Its code when it is left out. */
+  leftOut: CheckCode;
+  /** Its code when it breaks. */
+  broken: CheckCode;
+  run(facts: Facts): MaybePromise<Finding>;
+}
+
+/** Told of what a check threw. */
+export type OnTrouble = (name: CheckName, error: unknown) => void;
+
+export interface Outcome {
+  /** In the order of the list. */
+  checks: Check[];
+  /** Whether each of these was made and neither failed nor broke. */
+  cleared(names: readonly CheckName[]): boolean;
+}
+
+export interface ChecksMade {
+  /** @param ordinal which look at this code it is, 1 is the first; null: nobody counts */
+  outcomeAt(ordinal: number | null): Outcome;
+}
+
+const letsOthersPass = ({ outcome }: Check): boolean => outcome === 'VALID' || outcome === 'SKIPPED';
+
+/**
+ * Makes what can be made before the look has its place; those that stand upon nothing unfinished run side by side.
+ * @throws RangeError when a check stands upon one that isn't before it in the list, or two have one name
+ */
+export async function runChecks<Facts>(
+  list: readonly VerificationCheck<Facts>[],
+  facts: Facts,
+  onTrouble: OnTrouble,
+): Promise<ChecksMade> {
+  /** Resolves to null when the check is left out. */
+  const running = new Map<CheckName, Promise<Finding | null>>();
+
+  const trouble = ({ name, broken }: VerificationCheck<Facts>, error: unknown): Check => {
+    onTrouble(name, error);
+    return { name, outcome: 'ERROR', code: broken };
+  };
+
+  const assertBefore = (check: VerificationCheck<Facts>, at: number): void => {
+    const earlier = list.slice(0, at).map(({ name }) => name);
+    if (earlier.includes(check.name)) throw new RangeError(`two checks are named ${check.name}`);
+    const missing = check.after.find((name) => !earlier.includes(name));
+    if (missing) throw new RangeError(`${check.name} stands upon ${missing}, which is not before it`);
+  };
+
+  async function make(check: VerificationCheck<Facts>): Promise<Finding | null> {
+    for (const name of check.after) {
+      const finding = (await running.get(name)) ?? null;
+      if (finding === null || (typeof finding === 'object' && !letsOthersPass(finding))) return null;
+    }
+    try {
+      return await check.run(facts);
+    } catch (error) {
+      return trouble(check, error);
+    }
+  }
+
+  list.forEach(assertBefore);
+  for (const check of list) running.set(check.name, make(check));
+  const findings = await Promise.all(running.values());
+
+  function outcomeAt(ordinal: number | null): Outcome {
+    const clear = new Set<CheckName>();
+    const settle = (check: VerificationCheck<Facts>, finding: Finding | null | undefined): Check => {
+      if (!finding || !check.after.every((name) => clear.has(name))) {
+        return { name: check.name, outcome: 'SKIPPED', code: check.leftOut };
+      }
+      let settled: Check;
+      try {
+        settled = typeof finding === 'function' ? finding(ordinal) : finding;
+      } catch (error) {
+        settled = trouble(check, error);
+      }
+      if (letsOthersPass(settled)) clear.add(check.name);
+      return settled;
+    };
+    const checks = list.map((check, at) => settle(check, findings[at]));
+    return { checks, cleared: (names) => names.every((name) => clear.has(name)) };
+  }
+
+  return { outcomeAt };
+}
