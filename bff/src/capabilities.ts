@@ -18,7 +18,7 @@ import { createLicenceSnapshots } from './registers/licence-snapshots.ts';
 import { createLicenceBook } from './registers/licences.ts';
 import type { Signals } from './signals/signals.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
-import { createLooks } from './verification/looks.ts';
+import { createLookStore } from './verification/look-store.ts';
 import { verificationRoutes } from './verification/routes.ts';
 import { createVerificationService } from './verification/service.ts';
 import { createPresenting } from './wallet/presenting.ts';
@@ -82,9 +82,10 @@ export function composeCapabilities(ground: Ground): Composition {
   signals.subscribe('firm-changed', register);
   signals.subscribe('licences-changed', licences);
 
-  const looks = createLooks({
+  const looks = createLookStore({
     connection,
     clock,
+    retentionDays: config.lookRetentionDays,
     onGroup: (size) => metrics.batch('looks', size),
   });
   const presenting = createPresenting({
@@ -133,7 +134,12 @@ export function composeCapabilities(ground: Ground): Composition {
     capability({ name: 'registers', stop: snapshots.settle }),
     identity.capability,
     capability({ name: 'wallet', routes: walletRoutes(wallet) }),
-    capability({ name: 'verification', routes: verificationRoutes(verification), stop: looks.settle }),
+    capability({
+      name: 'verification',
+      routes: verificationRoutes(verification),
+      jobs: [{ name: 'verification.sweep-looks', everySeconds: 3600, run: looks.sweep }],
+      stop: looks.settle,
+    }),
     capability({ name: 'ingest', hooks: [governmentWebhook(receiver)] }),
   );
   return { capabilities: all, authenticate: identity.authenticate };

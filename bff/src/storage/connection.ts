@@ -2,7 +2,6 @@
 
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
-import { Failure } from '../base/failure.ts';
 
 export interface StoreOptions {
   /** `mongodb://…` */
@@ -16,6 +15,7 @@ export class StoreRefused extends Error {
   override readonly name = 'StoreRefused';
 }
 
+const OPERATION_TIMEOUT_MILLISECONDS = 2500;
 const STAND_IN_MODULE = 'qizhengtong-stand-in';
 
 /**
@@ -29,9 +29,12 @@ export async function connect(options: StoreOptions, logger: Logger): Promise<mo
     bufferCommands: false,
     serverSelectionTimeoutMS: 3000,
     connectTimeoutMS: 3000,
-    socketTimeoutMS: 10_000,
-    waitQueueTimeoutMS: 3000,
-    heartbeatFrequencyMS: 2000,
+    // Of a whole operation, the wait for a server or connection included. Without it the driver waits for ever when a
+    // connection ends just before a command is written to it: no event of that socket comes any more.
+    timeoutMS: OPERATION_TIMEOUT_MILLISECONDS,
+    // A store that comes back is found at once: only the driver's watch clears the way for commands.
+    heartbeatFrequencyMS: 500,
+    minHeartbeatFrequencyMS: 100,
     maxPoolSize: 20,
     writeConcern: { w: 'majority', journal: true },
     appName: 'qizhengtong',
@@ -65,74 +68,29 @@ async function refuseStandIn(connection: mongoose.Connection, production: boolea
 
 /** Creates the indexes of every model defined so far; unique ones must exist before the first request. */
 export async function prepareIndexes(connection: mongoose.Connection): Promise<void> {
-  await Promise.all(Object.values(connection.models).map((model) => model.init()));
+  await Promise.all(Object.values(connection.models).map(prepareIndexesOf));
 }
 
-/** Whether the store answers now. */
-export async function storeAnswers(connection: mongoose.Connection): Promise<boolean> {
-  if (connection.readyState !== mongoose.ConnectionStates.connected || !connection.db) return false;
+async function prepareIndexesOf(model: mongoose.Model<unknown>): Promise<void> {
   try {
-    await connection.db.command({ ping: 1 }, { timeoutMS: 2000 });
-    return true;
+    await model.init();
+  } catch (error) {
+    if (!(error instanceof mongoose.mongo.MongoOperationTimeoutError)) throw error;
+    // A large collection takes longer than an operation may: this once, what it takes.
+    for (const [fields, options] of model.schema.indexes()) {
+      await model.collection.createIndex(fields as Record<string, 1 | -1>, { ...options, timeoutMS: 0 } as never);
+    }
+  }
+}
+
+const ANSWER_TIMEOUT_MILLISECONDS = 700;
+
+/** Whether the store answers now, told within a second. The driver is asked: mongoose's own state lags behind. */
+export async function storeAnswers(connection: mongoose.Connection): Promise<boolean> {
+  try {
+    await connection.db?.command({ ping: 1 }, { timeoutMS: ANSWER_TIMEOUT_MILLISECONDS });
+    return connection.db !== undefined;
   } catch {
     return false;
   }
-}
-
-const NETWORK_ERRORS = new Set([
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoServerSelectionError',
-  'MongoNotConnectedError',
-  'MongoTopologyClosedError',
-  'MongoPoolClearedError',
-  'PoolClearedOnNetworkError',
-  'MongoPoolClosedError',
-  'MongoWaitQueueTimeoutError',
-  'MongoOperationTimeoutError',
-  'MongoClientClosedError',
-  'MongoWriteConcernError',
-  'MongooseServerSelectionError',
-]);
-
-/**
- * Codes of MongoDB that speak of the server, not of the document: host unreachable or not found, time limit, write
- * concern, stepping down, shutting down, not writable, interrupted, out of disk space (14031).
- */
-const STORE_CODES = new Set([
-  6, 7, 50, 64, 89, 91, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436, 14031,
-]);
-
-/** The driver lets these of the socket through as they are when a connection ends under a command. */
-const SOCKET_CODES = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'ETIMEDOUT']);
-
-interface DriverError {
-  name?: unknown;
-  code?: unknown;
-  cause?: unknown;
-  writeErrors?: unknown;
-  message?: unknown;
-}
-
-function saysStoreTrouble(error: DriverError): boolean {
-  if (typeof error.name === 'string' && NETWORK_ERRORS.has(error.name)) return true;
-  if (typeof error.code === 'string' && SOCKET_CODES.has(error.code)) return true;
-  if (typeof error.code === 'number' && STORE_CODES.has(error.code)) return true;
-  // mongoose with bufferCommands off, before the driver is asked at all
-  if (error.name === 'MongooseError' && typeof error.message === 'string') {
-    return /initial connection is complete|connection.*(closed|lost)|buffering timed out/i.test(
-      error.message,
-    );
-  }
-  const first: unknown = Array.isArray(error.writeErrors) ? error.writeErrors[0] : undefined;
-  return typeof first === 'object' && first !== null && saysStoreTrouble(first);
-}
-
-/**
- * What the store's trouble means to a caller: `store.unavailable` for a store that is gone, full, read-only or too
- * slow; any other error comes back as it is. The edge applies it to whatever a handler throws.
- */
-export function storeFailure(error: unknown): unknown {
-  if (error instanceof Failure || typeof error !== 'object' || error === null) return error;
-  return saysStoreTrouble(error) ? new Failure('store.unavailable', { cause: error }) : error;
 }

@@ -33,7 +33,7 @@ import {
 } from './checks.ts';
 import { createDisclosures, NOTHING_DISCLOSED } from './disclosure.ts';
 import { instantText } from './instants.ts';
-import type { Looks } from './looks.ts';
+import type { LookStore } from './look-store.ts';
 
 export interface VerificationService {
   /**
@@ -48,7 +48,7 @@ export interface VerificationOptions {
   keyring: Pick<Keyring, 'presentation'>;
   licences: LicenceBook;
   register: FirmRegister;
-  looks: Looks;
+  looks: Pick<LookStore, 'record'>;
   clock: Clock;
   logger: Logger;
   /** Age up to which the word of licence authority and registry counts as current. */
@@ -181,16 +181,18 @@ export function createVerificationService(options: VerificationOptions): Verific
   async function record(
     presentation: Presentation,
     visit: string,
+    time: Check,
     found: Findings | null,
     checksAt: (ordinal: number) => Check[],
   ): Promise<number> {
-    const { codeId, creditCode, licenceReference, mode } = presentation;
+    const { codeId, creditCode, licenceReference, mode, onceOnly } = presentation;
+    const expired = time.code === 'time.expired';
     const kindName =
       found?.known?.value.byId(licenceReference)?.record.kindName ??
       licenceKindByNumber(presentation.kindNumber)?.name ??
       '';
     return looks.record(
-      { codeId, visit, creditCode, licenceId: licenceReference, kindName, mode },
+      { codeId, visit, creditCode, licenceId: licenceReference, kindName, mode, onceOnly, expired },
       (ordinal) => verdictOf(checksAt(ordinal)).verdict,
     );
   }
@@ -221,7 +223,7 @@ export function createVerificationService(options: VerificationOptions): Verific
           ? [signature, time, use, found.licence, found.holder]
           : [signature, time, use, skippedCheck('licence'), skippedCheck('holder')];
       };
-      const ordinal = await record(presentation, visit, found, checksAt);
+      const ordinal = await record(presentation, visit, time, found, checksAt);
       const checks = checksAt(ordinal);
       const inUse = checks[2]?.outcome !== 'INVALID';
       return answer(presentation, now, checks, inUse ? found : null);

@@ -1,5 +1,6 @@
 import { Failure } from '@qzt/bff/base/failure';
-import { connect, StoreRefused, storeAnswers, storeFailure } from '@qzt/bff/storage/connection';
+import { connect, StoreRefused, storeAnswers } from '@qzt/bff/storage/connection';
+import { storeFailure } from '@qzt/bff/storage/trouble';
 import { freePort } from '../../support/ports.ts';
 import { openTestStore, type TestStore } from '../test-store.ts';
 import { silent } from '../toy-edge.ts';
