@@ -42,7 +42,8 @@ module.exports = {
     },
     {
       name: 'capabilities-own-their-stores',
-      comment: 'another capability is called through its service, never through its store, not even for a type',
+      comment:
+        'another capability is called through its service, never through its store, not even for a type',
       severity: 'error',
       from: { path: '^bff/src/(identity|wallet|verification|ingest)/' },
       to: {

@@ -2,6 +2,7 @@
 
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
+import { withinDeadline } from './deadline.ts';
 
 export interface StoreOptions {
   /** `mongodb://…` */
@@ -15,23 +16,21 @@ export class StoreRefused extends Error {
   override readonly name = 'StoreRefused';
 }
 
-const OPERATION_TIMEOUT_MILLISECONDS = 2500;
 const STAND_IN_MODULE = 'qizhengtong-stand-in';
 
 /**
  * Connects and looks at what answers. Nothing is buffered and nothing waits long: without a store a request fails
  * within seconds.
  * @throws StoreRefused in production when the store is a stand-in
- * @throws the driver's error when nothing answers within 3 s
+ * @throws the driver's error when nothing answers within 2 s
  */
 export async function connect(options: StoreOptions, logger: Logger): Promise<mongoose.Connection> {
   const connection = mongoose.createConnection(options.uri, {
     bufferCommands: false,
-    serverSelectionTimeoutMS: 3000,
+    serverSelectionTimeoutMS: 2000,
     connectTimeoutMS: 3000,
-    // Of a whole operation, the wait for a server or connection included. Without it the driver waits for ever when a
-    // connection ends just before a command is written to it: no event of that socket comes any more.
-    timeoutMS: OPERATION_TIMEOUT_MILLISECONDS,
+    socketTimeoutMS: 10_000,
+    waitQueueTimeoutMS: 2000,
     // A store that comes back is found at once: only the driver's watch clears the way for commands.
     heartbeatFrequencyMS: 500,
     minHeartbeatFrequencyMS: 100,
@@ -68,28 +67,18 @@ async function refuseStandIn(connection: mongoose.Connection, production: boolea
 
 /** Creates the indexes of every model defined so far; unique ones must exist before the first request. */
 export async function prepareIndexes(connection: mongoose.Connection): Promise<void> {
-  await Promise.all(Object.values(connection.models).map(prepareIndexesOf));
-}
-
-async function prepareIndexesOf(model: mongoose.Model<unknown>): Promise<void> {
-  try {
-    await model.init();
-  } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoOperationTimeoutError)) throw error;
-    // A large collection takes longer than an operation may: this once, what it takes.
-    for (const [fields, options] of model.schema.indexes()) {
-      await model.collection.createIndex(fields as Record<string, 1 | -1>, { ...options, timeoutMS: 0 } as never);
-    }
-  }
+  await Promise.all(Object.values(connection.models).map((model) => model.init()));
 }
 
 const ANSWER_TIMEOUT_MILLISECONDS = 700;
 
 /** Whether the store answers now, told within a second. The driver is asked: mongoose's own state lags behind. */
 export async function storeAnswers(connection: mongoose.Connection): Promise<boolean> {
+  const { db } = connection;
+  if (!db) return false;
   try {
-    await connection.db?.command({ ping: 1 }, { timeoutMS: ANSWER_TIMEOUT_MILLISECONDS });
-    return connection.db !== undefined;
+    await withinDeadline(() => db.command({ ping: 1 }), ANSWER_TIMEOUT_MILLISECONDS);
+    return true;
   } catch {
     return false;
   }

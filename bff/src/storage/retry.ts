@@ -1,5 +1,9 @@
-/** Trying again what the store refused in passing: a primary that changes, a write that crossed another. */
+/**
+ * Trying again what the store refused in passing: a primary that changes, a write that crossed another. Each attempt
+ * has a deadline.
+ */
 
+import { withinDeadline } from './deadline.ts';
 import { isTransient, isUnwritten } from './trouble.ts';
 
 const PAUSES_MILLISECONDS = [20, 100, 400];
@@ -7,13 +11,13 @@ const PAUSES_MILLISECONDS = [20, 100, 400];
 async function retryWhile<T>(work: () => Promise<T>, worthIt: (error: unknown) => boolean): Promise<T> {
   for (const milliseconds of PAUSES_MILLISECONDS) {
     try {
-      return await work();
+      return await withinDeadline(work);
     } catch (error) {
       if (!worthIt(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
     }
   }
-  return work();
+  return withinDeadline(work);
 }
 
 /**

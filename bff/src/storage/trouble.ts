@@ -28,6 +28,7 @@ const BY_NAME = new Map<unknown, Kind>([
   ['MongoClientClosedError', GONE],
   ['MongoWaitQueueTimeoutError', GONE],
   // Time ran out while it was under way.
+  ['StoreSilent', UNKNOWN],
   ['MongoNetworkTimeoutError', UNKNOWN],
   ['MongoOperationTimeoutError', UNKNOWN],
   ['MongoWriteConcernError', UNKNOWN],
@@ -63,6 +64,7 @@ interface DriverError {
   code?: unknown;
   message?: unknown;
   writeErrors?: unknown;
+  errorResponse?: unknown;
 }
 
 /** mongoose with bufferCommands off, before the driver is asked at all. */
@@ -77,6 +79,8 @@ function kindOf(error: unknown): Kind | undefined {
   const kind = BY_NAME.get(said.name) ?? BY_CODE.get(said.code) ?? BY_SOCKET_CODE.get(said.code);
   if (kind) return kind;
   if (saysNotConnected(said)) return GONE;
+  // Of a grouped write the driver wraps what ended the whole.
+  if (said.errorResponse instanceof Error) return kindOf(said.errorResponse);
   const first: unknown = Array.isArray(said.writeErrors) ? said.writeErrors[0] : undefined;
   return first === undefined ? undefined : kindOf(first);
 }

@@ -7,6 +7,7 @@ import type { Verdict } from '@qzt/shared/domain/verdict';
 import { LRUCache } from 'lru-cache';
 import { Types } from 'mongoose';
 import type { BatchInserter } from '../storage/batch.ts';
+import { retryRepeatable } from '../storage/retry.ts';
 import {
   LOOK_SCHEMA_VERSION,
   type LookDocument,
@@ -45,7 +46,9 @@ export function createLookPlacing(options: {
   /** Tells those that are recorded already their place; the same visit is the same look. */
   async function unrecorded(codeId: string, group: readonly WaitingLook[]): Promise<WaitingLook[]> {
     const visits = [...new Set(group.map((one) => one.subject.visit))];
-    const found = await looks.find({ codeId, visit: { $in: visits } }, 'visit ordinal').lean();
+    const found = await retryRepeatable(() =>
+      looks.find({ codeId, visit: { $in: visits } }, 'visit ordinal').lean(),
+    );
     const places = new Map(found.map((one) => [one.visit, one.ordinal]));
     return group.filter((one) => {
       const ordinal = places.get(one.subject.visit);
@@ -113,7 +116,9 @@ export function createLookPlacing(options: {
       // A look that comes alone at a living code need not ask before it writes.
       if (turn > 0 || group.length > 1 || group.some(isDead)) open = await unrecorded(codeId, open);
       if (open.length === 0) return;
-      if (turn > 0 || (known === undefined && open.some(isDead))) known = await lastPlaceOf(looks, codeId);
+      if (turn > 0 || (known === undefined && open.some(isDead))) {
+        known = await retryRepeatable(() => lastPlaceOf(looks, codeId));
+      }
       const last = known ?? 0;
       const dead = open.filter(isDead);
       await countDead(last, dead);

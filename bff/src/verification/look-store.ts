@@ -141,9 +141,18 @@ export function createLookStore(options: {
         model.find(filter, null, newest).lean(),
         tallied.find(filter, null, newest).lean(),
       ]);
-      const ids = [...looks, ...sums].map(({ _id }) => _id.toHexString()).sort().reverse();
+      const ids = [...looks, ...sums]
+        .map(({ _id }) => _id.toHexString())
+        .sort()
+        .reverse();
       const shown = new Set(ids.slice(0, size));
-      const base = ({ _id, codeId, mode, kindName, licenceId: licence }: (typeof looks | typeof sums)[0]) => ({
+      const base = ({
+        _id,
+        codeId,
+        mode,
+        kindName,
+        licenceId: licence,
+      }: (typeof looks | typeof sums)[0]) => ({
         ...{ id: _id.toHexString(), codeId, mode, kindName, licenceId: licence },
       });
       return {

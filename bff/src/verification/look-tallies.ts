@@ -3,7 +3,7 @@
 import { LRUCache } from 'lru-cache';
 import { Types } from 'mongoose';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
-import { retryUnwritten } from '../storage/retry.ts';
+import { retryRepeatable, retryUnwritten } from '../storage/retry.ts';
 import { LOOK_SCHEMA_VERSION, type LookSubject, type TallyModel } from './look-documents.ts';
 
 export interface LookTallies {
@@ -24,6 +24,8 @@ const HOUR_MILLISECONDS = 3_600_000;
 const CODES_REMEMBERED = 5000;
 const FORGOTTEN_AT_ONCE = 500;
 
+const hourOf = (instant: number): Date => new Date(instant - (instant % HOUR_MILLISECONDS));
+
 export function createLookTallies(model: TallyModel): LookTallies {
   /** By code and hour: looks in earlier hours. */
   const sums = new LRUCache<string, number>({ max: CODES_REMEMBERED });
@@ -33,18 +35,19 @@ export function createLookTallies(model: TallyModel): LookTallies {
     const known = sums.get(key);
     if (known !== undefined) return known;
     const earlier = { codeId, hour: { $lt: hour } };
-    const last = await model.findOne(earlier, 'before count').sort({ hour: -1 }).lean();
+    const last = await retryRepeatable(() =>
+      model.findOne(earlier, 'before count').sort({ hour: -1 }).lean(),
+    );
     const sum = last ? last.before + last.count : 0;
     sums.set(key, sum);
     return sum;
   }
 
-  async function upsert(subject: LookSubject, times: readonly number[]): Promise<number> {
+  async function upsert(subject: LookSubject, times: readonly number[], before: number): Promise<number> {
     const { codeId, creditCode, licenceId, kindName, mode } = subject;
     const first = times[0] ?? 0;
     const last = times.at(-1) ?? first;
-    const hour = new Date(first - (first % HOUR_MILLISECONDS));
-    const before = await sumBefore(codeId, hour);
+    const hour = hourOf(first);
     const _id = new Types.ObjectId(Types.ObjectId.generate(Math.floor(first / 1000)));
     const kept = { _id, schemaVersion: LOOK_SCHEMA_VERSION, before, creditCode, licenceId, kindName, mode };
     const after = await model.collection.findOneAndUpdate(
@@ -61,16 +64,17 @@ export function createLookTallies(model: TallyModel): LookTallies {
   }
 
   return {
-    add: (subject, times) =>
-      retryUnwritten(async () => {
-        try {
-          return await upsert(subject, times);
-        } catch (error) {
-          // Another process was first in this hour: now there is something to count on.
-          if (!isDuplicateKey(error)) throw error;
-          return upsert(subject, times);
-        }
-      }),
+    async add(subject, times) {
+      const before = await sumBefore(subject.codeId, hourOf(times[0] ?? 0));
+      const count = () => upsert(subject, times, before);
+      try {
+        return await retryUnwritten(count);
+      } catch (error) {
+        // Another process was first in this hour: now there is something to count on.
+        if (!isDuplicateKey(error)) throw error;
+        return retryUnwritten(count);
+      }
+    },
 
     async countOf(creditCode, codeId) {
       const last = await model.findOne({ codeId, creditCode }).sort({ hour: -1 }).lean();
@@ -81,7 +85,11 @@ export function createLookTallies(model: TallyModel): LookTallies {
     async forgetBefore(limit) {
       const old = { lastAt: { $lt: new Date(limit) } };
       for (;;) {
-        const found = await model.find(old, 'codeId hour').sort({ lastAt: 1 }).limit(FORGOTTEN_AT_ONCE).lean();
+        const found = await model
+          .find(old, 'codeId hour')
+          .sort({ lastAt: 1 })
+          .limit(FORGOTTEN_AT_ONCE)
+          .lean();
         if (found.length === 0) return;
         for (const { _id, codeId, hour } of found) {
           const later = await model.exists({ codeId, hour: { $gt: hour } });
