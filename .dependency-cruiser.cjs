@@ -49,15 +49,13 @@ module.exports = {
     },
     {
       name: 'capabilities-own-their-stores',
-      comment: 'another capability is called through its service, never through its store',
+      comment:
+        'another capability is called through its service, never through its store, not even for a type',
       severity: 'error',
-      from: { path: '^bff/src/(identity|wallet|verification)/' },
+      from: { path: '^bff/src/(identity|wallet|verification|ingest)/' },
       to: {
-        path: [
-          '^bff/src/(identity|wallet|verification)/(store|routes)\\.ts$',
-          '^bff/src/(identity|wallet|verification)/[^/]+-(store|routes)\\.ts$',
-        ],
-        pathNot: '^bff/src/$1/',
+        path: '^bff/src/(identity|wallet|verification|ingest)/',
+        pathNot: ['^bff/src/$1/', '^bff/src/[a-z]+/service\\.ts$'],
       },
     },
     {

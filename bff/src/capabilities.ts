@@ -19,7 +19,7 @@ import type { Keyring } from './keys/keyring.ts';
 import { createRegisters } from './registers/registers.ts';
 import type { Signals, SignalTopic } from './signals/signals.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
-import { createLooks } from './verification/looks.ts';
+import { createLookStore } from './verification/look-store.ts';
 import { verificationRoutes } from './verification/routes.ts';
 import { createVerificationService } from './verification/service.ts';
 import { createPresenting } from './wallet/presenting.ts';
@@ -113,9 +113,10 @@ export function composeCapabilities(ground: Ground): Composition {
   signals.subscribe('firm-changed', registrySource);
   signals.subscribe('licences-changed', licences);
 
-  const looks = createLooks({
+  const looks = createLookStore({
     connection,
     clock,
+    retentionDays: config.lookRetentionDays,
     onGroup: (size) => metrics.batch('looks', size),
   });
   const presenting = createPresenting({
@@ -189,7 +190,12 @@ export function composeCapabilities(ground: Ground): Composition {
     }),
     identity.capability,
     capability({ name: 'wallet', routes: walletRoutes(wallet) }),
-    capability({ name: 'verification', routes: verificationRoutes(verification), stop: looks.settle }),
+    capability({
+      name: 'verification',
+      routes: verificationRoutes(verification),
+      jobs: [{ name: 'verification.sweep-looks', everySeconds: 3600, run: looks.sweep }],
+      stop: looks.settle,
+    }),
     capability({ name: 'ingest', hooks: [governmentWebhook(receiver)] }),
   );
   return {

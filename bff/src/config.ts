@@ -38,6 +38,7 @@ export interface Config {
   licenceFreshSeconds: number;
   walletCacheSeconds: number;
   accessTokenSeconds: number;
+  lookRetentionDays: number;
   /** Multiplies every rate limit. */
   rateLimitScale: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
@@ -96,6 +97,7 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     licenceFreshSeconds: env.LICENCE_FRESH_SECONDS,
     walletCacheSeconds: env.WALLET_CACHE_SECONDS,
     accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
+    lookRetentionDays: env.LOOK_RETENTION_DAYS,
     rateLimitScale: env.RATE_LIMIT_SCALE,
     logLevel: env.LOG_LEVEL,
   };

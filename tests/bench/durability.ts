@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { systemClock } from '@qzt/bff/base/clock';
 import { createLogger } from '@qzt/bff/base/logger';
 import { connect, prepareIndexes } from '@qzt/bff/storage/connection';
-import { createLooks } from '@qzt/bff/verification/looks';
+import { createLookStore } from '@qzt/bff/verification/look-store';
 import { freePort } from '../support/ports.ts';
 import { launchService, scratchDir } from '../support/processes.ts';
 import { sayResult } from './lib/rounds.ts';
@@ -36,7 +36,7 @@ const begin = async () => {
 };
 const open = async () => {
   const connection = await connect({ uri, production: false }, createLogger('silent'));
-  const looks = createLooks({ connection, clock: systemClock });
+  const looks = createLookStore({ connection, clock: systemClock, retentionDays: 730 });
   await prepareIndexes(connection);
   return { connection, looks };
 };
@@ -52,7 +52,10 @@ async function write(looks: Awaited<ReturnType<typeof open>>['looks']): Promise<
     const visit = randomBytes(8).toString('hex');
     try {
       await looks.record(
-        { codeId, visit, creditCode: 'X', licenceId: 'l', kindName: '示例', mode: 'live' },
+        {
+          ...{ codeId, visit, creditCode: 'X', licenceId: 'l', kindName: '示例' },
+          ...{ mode: 'live', onceOnly: false, expired: false },
+        },
         () => 'valid',
       );
       acknowledged.set(codeId, visit);

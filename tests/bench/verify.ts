@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { licenceReference } from '@qzt/bff/registers/held-licence';
+import { presentableLicences } from './lib/bench-licences.ts';
 import { startBenchTown } from './lib/bench-town.ts';
 import { ask } from './lib/measured.ts';
 import { measure, median, type Side, sayResult, sayTable, summary } from './lib/rounds.ts';
@@ -13,24 +13,9 @@ const ROUNDS = 7;
 const REQUESTS = 1500;
 const FIRMS = 40;
 
-interface Firms {
-  firms: { creditCode: string; status: string }[];
-}
-interface Firm {
-  licences: { licenceIdentifier: string; status: string; validTo: string | null }[];
-}
-
 const town = await startBenchTown();
 try {
-  const { firms } = await town.look<Firms>('firms');
-  const licences: { creditCode: string; licenceReference: string }[] = [];
-  for (const { creditCode, status } of firms) {
-    if (status !== 'active' || licences.length === FIRMS) continue;
-    const held = await town.look<Firm>(`firms/${creditCode}`);
-    const shown = held.licences.find((one) => one.status === 'valid' && one.validTo === null);
-    if (shown) licences.push({ creditCode, licenceReference: licenceReference(shown.licenceIdentifier) });
-  }
-  if (licences.length === 0) throw new Error('nobody in town holds a valid licence');
+  const licences = await presentableLicences(town, FIRMS);
   await ask(town.bare.child, 'key', await ask(town.app.child, 'publicKey'));
 
   const codes = (count: number) => ask<string[]>(town.app.child, 'codes', { count, licences });

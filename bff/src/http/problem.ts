@@ -2,7 +2,7 @@
 
 import { ERRORS, type Problem } from '@qzt/shared/contracts/errors';
 import { Failure } from '../base/failure.ts';
-import { storeFailure } from '../storage/connection.ts';
+import { storeFailure } from '../storage/trouble.ts';
 import { upstreamFailure } from '../upstream/failure.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { Caller } from '../http/routes.ts';
-import { storeFailure } from '../storage/connection.ts';
+import { storeFailure } from '../storage/trouble.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Accounts } from './accounts.ts';
 import { deviceName } from './device.ts';

@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { Metrics } from '../http/metrics.ts';
-import { storeFailure } from '../storage/connection.ts';
+import { storeFailure } from '../storage/trouble.ts';
 import type { Job } from './job.ts';
 import { createJobStore, type JobRecord } from './job-store.ts';
 import { createWakeUps } from './wake-ups.ts';

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Clock, Random } from '../base/clock.ts';
+import { storeFailure } from '../storage/trouble.ts';
 import { createKeyStore, type StoredKey } from './key-store.ts';
 import {
   KEY_PURPOSES,
@@ -104,7 +105,8 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       keys = arrange(await store.all(), keys.signers);
       wellRead = true;
     } catch (error) {
-      wellRead = false;
+      // That the store is away, readiness says by itself; the keys in hand are as good as before.
+      if (storeFailure(error) === error) wellRead = false;
       throw error;
     }
   };

@@ -5,10 +5,13 @@
 
 import { mongo } from 'mongoose';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { retryRepeatable } from './retry.ts';
+import { storeFailure } from './trouble.ts';
 
 export interface BatchInserter<D> {
   /**
-   * True: the store has it. False: a unique key stands in the way, nothing was written.
+   * True: the store has it. False: a unique key stands in the way; it may be the document's own, written by an attempt
+   * of which no answer came, so who needs to know looks there.
    * @throws what the driver throws; then it is not known whether the document was written
    */
   insert(document: D): Promise<boolean>;
@@ -38,14 +41,15 @@ export function createBatchInserter<D>(
   let running: Promise<void> | null = null;
 
   async function write(group: Waiting<D>[]): Promise<void> {
+    const documents = group.map((one) => one.document);
     try {
-      await target().insertMany(
-        group.map((one) => one.document),
-        { ordered: false },
-      );
+      await retryRepeatable(() => target().insertMany(documents, { ordered: false }));
       for (const one of group) one.resolve(true);
     } catch (error) {
-      settleEach(group, error);
+      // One document that can't even be sent fails alone.
+      const unsent = !(error instanceof mongo.MongoBulkWriteError) && storeFailure(error) === error;
+      if (unsent && group.length > 1) await Promise.all(group.map((one) => write([one])));
+      else settleEach(group, error);
     }
   }
 

@@ -23,7 +23,7 @@ import type { FirmRegister } from '../registers/firms.ts';
 import type { LicenceBook } from '../registers/licences.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { createDisclosures, DISCLOSED_AFTER, type Disclosed } from './disclosure.ts';
-import type { Looks } from './looks.ts';
+import type { LookStore } from './look-store.ts';
 import { type Sources, sourcesAbout } from './sources.ts';
 
 type Verification = ReplyOf<typeof look>;
@@ -41,7 +41,7 @@ export interface VerificationOptions {
   keyring: Pick<Keyring, 'presentation'>;
   licences: LicenceBook;
   register: FirmRegister;
-  looks: Pick<Looks, 'record'>;
+  looks: Pick<LookStore, 'record'>;
   clock: Clock;
   logger: Logger;
   /** Age up to which the word of licence authority and registry counts as current. */
@@ -130,19 +130,22 @@ export function createVerificationService(options: VerificationOptions): Verific
         logger.error({ step: name, error }, 'a check broke');
       });
 
+      const unplaced = outcomeAt(null);
+
       async function recordedPlace(): Promise<number> {
-        const { codeId, creditCode, licenceReference, mode } = presentation;
+        const { codeId, creditCode, licenceReference, mode, onceOnly } = presentation;
+        const expired = unplaced.checks.some(({ code }) => code === 'time.expired');
         const kindName =
           sources.heardLicences()?.value.byId(licenceReference)?.record.kindName ??
           licenceKindByNumber(presentation.kindNumber)?.name ??
           '';
         return looks.record(
-          { codeId, visit, creditCode, licenceId: licenceReference, kindName, mode },
+          { codeId, visit, creditCode, licenceId: licenceReference, kindName, mode, onceOnly, expired },
           (ordinal) => verdictOf(outcomeAt(ordinal).checks).verdict,
         );
       }
-      const isRecorded = outcomeAt(null).cleared(RECORDED_AFTER);
-      const outcome = outcomeAt(isRecorded ? await recordedPlace() : null);
+      const isRecorded = unplaced.cleared(RECORDED_AFTER);
+      const outcome = isRecorded ? outcomeAt(await recordedPlace()) : unplaced;
 
       const { verdict, because } = verdictOf(outcome.checks);
       return {

@@ -14,7 +14,7 @@ import type { LicenceBook } from '../registers/licences.ts';
 import type { CallContext } from '../upstream/client.ts';
 import { upstreamFailure } from '../upstream/failure.ts';
 import type { Known } from '../upstream/known.ts';
-import type { Looks } from '../verification/looks.ts';
+import type { LookHistory } from './look-history.ts';
 import type { PresentationWish, Presented, Presenting } from './presenting.ts';
 import { firmView, walletView } from './view.ts';
 
@@ -59,7 +59,7 @@ export interface WalletService {
 export interface WalletOptions {
   authority: Authority;
   licences: LicenceBook;
-  looks: Pick<Looks, 'countOf' | 'page'>;
+  looks: LookHistory;
   presenting: Presenting;
   clock: Clock;
   /** How old the authority's word may be in the wallet. */
@@ -171,20 +171,15 @@ export function createWalletService(options: WalletOptions): WalletService {
 
     async looks(accountId, creditCode, { cursor, licenceId }, context) {
       await acting(accountId, 'looks.read', creditCode, context);
-      const found = await looks.page(creditCode, { before: cursor, licenceId, size: PAGE_SIZE + 1 });
-      const page = found.slice(0, PAGE_SIZE);
+      const page = await looks.page(creditCode, { before: cursor, licenceId, size: PAGE_SIZE });
       return {
-        looks: page.map((look) => ({
-          id: look.id,
-          at: shanghaiInstant(look.at),
-          codeId: look.codeId,
-          mode: look.mode,
-          ordinal: look.ordinal,
-          licenceId: look.licenceId,
-          kindName: look.kindName,
-          verdict: look.verdict,
+        looks: page.looks.map((look) => ({ ...look, at: shanghaiInstant(look.at) })),
+        deadLooks: page.deadLooks.map((tally) => ({
+          ...tally,
+          firstAt: shanghaiInstant(tally.firstAt),
+          lastAt: shanghaiInstant(tally.lastAt),
         })),
-        nextCursor: found.length > PAGE_SIZE ? (page.at(-1)?.id ?? null) : null,
+        nextCursor: page.next,
       };
     },
   };

@@ -23,7 +23,12 @@ export interface MongoOptions {
   cursorIdleMilliseconds?: number;
   /** How often expired documents and cursors are looked for; 5 seconds by default. */
   sweepMilliseconds?: number;
+  /** For tests: asked before each command what goes wrong with it. */
+  disturb?: (command: Doc) => Disturbance | undefined;
 }
+
+/** A number: refused with that error of MongoDB. Dropped: the connection ends, before or after it was carried out. */
+export type Disturbance = number | 'dropped-before' | 'dropped-after' | 'unanswered';
 
 export interface RunningMongo {
   readonly port: number;
@@ -82,7 +87,14 @@ export async function startMongo(options: MongoOptions): Promise<RunningMongo> {
   async function serve(socket: Socket): Promise<void> {
     const context = { store, cursors, connection: ++connections };
     for await (const request of requests(socket)) {
-      const reply = await answer(request.command, context);
+      const trouble = options.disturb?.(request.command);
+      if (trouble === 'dropped-before') return;
+      const reply =
+        typeof trouble === 'number'
+          ? { ok: 0, ...failureReply(new CommandError(trouble, 'disturbed')) }
+          : await answer(request.command, context);
+      if (trouble === 'dropped-after') return;
+      if (trouble === 'unanswered') continue;
       if (!request.silent) socket.write(encode(request, reply));
       if (closing) return;
     }

@@ -4,6 +4,7 @@
  */
 
 import * as z from 'zod/mini';
+import { LOOK_RETENTION_DAYS } from '../domain/privacy-notice.ts';
 import { WRAPPING_KEY, weakWrappingKey } from './wrapping-key.ts';
 
 const text = (what: string) => z.string(what).check(z.minLength(1, what));
@@ -217,6 +218,11 @@ export const BFF_VARIABLES = {
     schema: whole(10, 3600),
     fallback: '300',
     about: 'Life of an access token',
+  }),
+  LOOK_RETENTION_DAYS: variable({
+    schema: whole(1, LOOK_RETENTION_DAYS),
+    fallback: String(LOOK_RETENTION_DAYS),
+    about: 'Looks at codes are kept for so long; the privacy notice promises two years at most',
   }),
   RATE_LIMIT_SCALE: variable({
     schema: whole(1, 1_000_000),

@@ -76,7 +76,7 @@ export const ERRORS = {
 
   // ourselves
   'webhook.refused': kind(401, '通知的签名、时间或编号不对，没有接收'),
-  'store.unavailable': kind(503, '系统暂时记不下这次操作，什么都没有改动，请过几分钟再试', true),
+  'store.unavailable': kind(503, '系统暂时存取不了数据，请过几分钟再试；刚提交的，请先看是否已经成功', true),
   'service.shutting-down': kind(503, '系统正在更新，请过一会儿再试', true),
   'service.failure': kind(500, '系统出错了，已经记下。求助时请报编号', true),
 } as const satisfies Record<string, ErrorKind>;

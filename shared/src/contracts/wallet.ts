@@ -189,11 +189,25 @@ export const lookSchema = z.object({
 });
 export type Look = z.output<typeof lookSchema>;
 
+/** Looks within one hour at a code that was dead: expired, or once-only and spent. */
+export const deadLooksSchema = z.object({
+  id: z.string(),
+  codeId: z.string(),
+  mode: openEnum(PRESENTATION_MODES),
+  licenceId: z.string(),
+  kindName: z.string(),
+  count: z.int(),
+  firstAt: instantSchema,
+  lastAt: instantSchema,
+});
+export type DeadLooks = z.output<typeof deadLooksSchema>;
+
 export const listLooks = endpoint({
   id: 'wallet.listLooks',
   method: 'GET',
   path: '/api/v1/wallet/firms/{creditCode}/looks',
-  summary: 'Who scanned: the record of every look at this firm’s codes, newest first, 20 a page',
+  summary:
+    'Who scanned: the looks at this firm’s codes, newest first, 20 a page; those at dead codes as counts by the hour',
   access: 'real-name',
   params: z.strictObject({ creditCode: creditCodeSchema }),
   query: z.strictObject({
@@ -201,7 +215,12 @@ export const listLooks = endpoint({
     cursor: z.optional(z.string().check(z.regex(/^[0-9a-f]{24}$/, says('field.pattern')))),
     licenceId: z.optional(licenceIdSchema),
   }),
-  reply: z.object({ looks: z.array(lookSchema), nextCursor: z.nullable(z.string()) }),
+  reply: z.object({
+    looks: z.array(lookSchema),
+    /** On the same pages: by `id` they stand between the looks. */
+    deadLooks: z.array(deadLooksSchema),
+    nextCursor: z.nullable(z.string()),
+  }),
   status: 200,
   errors: [...AUTHORITY_ERRORS],
 });

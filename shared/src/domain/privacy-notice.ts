@@ -3,3 +3,6 @@
  * version it was given for; when this changes, people are asked again.
  */
 export const PRIVACY_NOTICE_VERSION = '2026-11-24';
+
+/** What the notice promises for the record of looks: two years at most. */
+export const LOOK_RETENTION_DAYS = 730;

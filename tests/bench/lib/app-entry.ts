@@ -16,6 +16,8 @@ import { answerMeasurements } from './measured.ts';
 export interface CodeWish {
   count: number;
   licences: { creditCode: string; licenceReference: string }[];
+  /** Live unless told. */
+  mode?: 'live' | 'printed';
 }
 
 const config = readConfig(process.env);
@@ -34,18 +36,18 @@ const keyring = await createKeyring({
   logger,
 });
 
-function codes({ count, licences }: CodeWish): string[] {
+function codes({ count, licences, mode = 'live' }: CodeWish): string[] {
   const now = Math.floor(clock.now() / 1000);
   return Array.from({ length: count }, (_, i) => {
     const licence = licences[i % licences.length];
     if (!licence) throw new Error('no licence to show');
     const signed = encodePresentation({
-      mode: 'live',
+      mode,
       onceOnly: false,
       keyId: keyring.presentation.current().keyId,
       codeId: randomBytes(12).toString('hex'),
       issuedAt: now,
-      expiresAt: now + 300,
+      expiresAt: mode === 'printed' ? null : now + 300,
       kindNumber: 1,
       statusIndex: i,
       ...licence,

@@ -18,6 +18,10 @@ export interface BenchTown {
   mockUrl: string;
   act<T>(action: string, told: unknown): Promise<T>;
   look<T>(path: string): Promise<T>;
+  /** SIGKILL. @throws when MONGODB_URI names a store that is not ours to kill */
+  killStore(): Promise<void>;
+  /** On the same port and data; resolves when it listens. */
+  startStore(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,8 +59,14 @@ export async function startBenchTown(): Promise<BenchTown> {
     running.unshift(one);
     return one;
   };
+  let store: Running | undefined;
+  const startStore = async (): Promise<void> => {
+    store = launchService('store', storeEnv(town), log('store'));
+    await store.ready;
+  };
   const stop = async (): Promise<void> => {
     for (const one of running) await one.stop();
+    await store?.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
   const json = async (path: string, body?: unknown): Promise<unknown> => {
@@ -70,7 +80,7 @@ export async function startBenchTown(): Promise<BenchTown> {
   };
 
   try {
-    if (!process.env.MONGODB_URI) await begin(launchService('store', storeEnv(town), log('store'))).ready;
+    if (!process.env.MONGODB_URI) await startStore();
     await begin(launchService('mock', mockEnv(town), log('mock'))).ready;
     const measured = (name: string, env: NodeJS.ProcessEnv): Running =>
       begin(
@@ -93,6 +103,11 @@ export async function startBenchTown(): Promise<BenchTown> {
       act: async <T>(action: string, told: unknown) =>
         (await json(`/console/api/actions/${action}`, told)) as T,
       look: async <T>(path: string) => (await json(`/console/api/${path}`)) as T,
+      async killStore() {
+        if (!store) throw new Error('the store of MONGODB_URI is not ours to kill');
+        await store.kill();
+      },
+      startStore,
       stop,
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { Failure } from '@qzt/bff/base/failure';
-import { connect, StoreRefused, storeAnswers, storeFailure } from '@qzt/bff/storage/connection';
+import { connect, StoreRefused, storeAnswers } from '@qzt/bff/storage/connection';
+import { storeFailure } from '@qzt/bff/storage/trouble';
 import { testOnOwnStore } from '../../support/engine.ts';
 import { freePort } from '../../support/ports.ts';
 import { openStandIn, openTestStore, type TestStore } from '../test-store.ts';

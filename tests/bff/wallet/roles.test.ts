@@ -55,7 +55,10 @@ const keyUnused = () => {
 const service = createWalletService({
   authority,
   licences,
-  looks: { countOf: () => Promise.resolve({ looks: 0, lastLookAt: null }), page: () => Promise.resolve([]) },
+  looks: {
+    countOf: () => Promise.resolve({ looks: 0, lastLookAt: null }),
+    page: () => Promise.resolve({ looks: [], deadLooks: [], next: null }),
+  },
   presenting: createPresenting({
     licences,
     statusIndexes: { of: () => Promise.resolve(1) },

@@ -1,4 +1,4 @@
-import type { Firm, Licence, Look } from '@qzt/shared/contracts/wallet';
+import type { Firm, Licence } from '@qzt/shared/contracts/wallet';
 import { listLooks } from '@qzt/shared/contracts/wallet';
 import { shownVerdict, VERDICT_NAMES } from '@qzt/shared/domain/verdict';
 import { useEffect, useState } from 'react';
@@ -20,6 +20,7 @@ import {
   offersPresenting,
   validityText,
 } from '../../state/licence-words.ts';
+import { deadTitle, isOfDeadCode, type LookRow, newestFirst, spanText } from '../../state/look-rows.ts';
 import './licence-aside.scss';
 
 const LOOKS_SHOWN = 3;
@@ -76,14 +77,14 @@ const RecentLooks = ({
   licenceId: string;
   now: number;
 }) => {
-  const [looks, setLooks] = useState<readonly Look[] | null>(null);
+  const [looks, setLooks] = useState<readonly LookRow[] | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   useEffect(() => {
     let current = true;
     setLooks(null);
     setTrouble(null);
     session.call(listLooks, { params: { creditCode }, query: { licenceId } }).then(
-      (reply) => current && setLooks(reply.looks.slice(0, LOOKS_SHOWN)),
+      (reply) => current && setLooks(newestFirst(reply).slice(0, LOOKS_SHOWN)),
       (error) => current && setTrouble(describeFailure(error).title),
     );
     return () => {
@@ -95,14 +96,18 @@ const RecentLooks = ({
       <Panel>
         {trouble && <Row title={trouble} />}
         {!trouble && looks?.length === 0 && <Row title="还没有人看过" note="别人扫码后会记在这里" />}
-        {looks?.map((look) => (
-          <Row
-            key={look.id}
-            title={LOOK_WORDS[look.mode]}
-            note={momentText(look.at, now)}
-            end={<Txt>{VERDICT_NAMES[shownVerdict(look.verdict)]}</Txt>}
-          />
-        ))}
+        {looks?.map((row) =>
+          isOfDeadCode(row) ? (
+            <Row key={row.id} title={deadTitle(row)} note={spanText(row, now)} />
+          ) : (
+            <Row
+              key={row.id}
+              title={LOOK_WORDS[row.mode]}
+              note={momentText(row.at, now)}
+              end={<Txt>{VERDICT_NAMES[shownVerdict(row.verdict)]}</Txt>}
+            />
+          ),
+        )}
       </Panel>
     </Section>
   );

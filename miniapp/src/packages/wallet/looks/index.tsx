@@ -1,4 +1,3 @@
-import type { Look } from '@qzt/shared/contracts/wallet';
 import { listLooks } from '@qzt/shared/contracts/wallet';
 import { shownVerdict, VERDICT_NAMES } from '@qzt/shared/domain/verdict';
 import { useCallback, useEffect, useState } from 'react';
@@ -15,10 +14,11 @@ import { momentText } from '../../../state/ages.ts';
 import { session } from '../../../state/app.ts';
 import { useNow } from '../../../state/clock.ts';
 import { LOOK_WORDS } from '../../../state/licence-words.ts';
+import { deadTitle, isOfDeadCode, type LookRow, newestFirst, spanText } from '../../../state/look-rows.ts';
 
 type View =
   | { status: 'loading' }
-  | { status: 'ready'; looks: readonly Look[]; nextCursor: string | null }
+  | { status: 'ready'; rows: readonly LookRow[]; nextCursor: string | null }
   | { status: 'failed'; error: unknown };
 
 /** Who scanned this licence's codes: when, how, and what they were told. */
@@ -28,11 +28,11 @@ export default function LooksPage() {
   const [view, setView] = useState<View>({ status: 'loading' });
   const [busy, setBusy] = useState(false);
   const load = useCallback(
-    async (before: readonly Look[], cursor: string | undefined) => {
+    async (before: readonly LookRow[], cursor: string | undefined) => {
       setBusy(true);
       try {
         const page = await session.call(listLooks, { params: { creditCode }, query: { licenceId, cursor } });
-        setView({ status: 'ready', looks: [...before, ...page.looks], nextCursor: page.nextCursor });
+        setView({ status: 'ready', rows: [...before, ...newestFirst(page)], nextCursor: page.nextCursor });
       } catch (error) {
         setView({ status: 'failed', error });
       } finally {
@@ -58,8 +58,8 @@ export default function LooksPage() {
       </Screen>
     );
   }
-  const { looks, nextCursor } = view;
-  if (looks.length === 0) {
+  const { rows, nextCursor } = view;
+  if (rows.length === 0) {
     return (
       <Screen title="谁看过">
         <EmptyState title="还没有人看过" text="别人扫了这张证照的码，几秒内就会记在这里。" />
@@ -75,20 +75,24 @@ export default function LooksPage() {
             kind="outline"
             text="看更早的"
             busy={busy && '正在取'}
-            onTap={() => void load(looks, nextCursor)}
+            onTap={() => void load(rows, nextCursor)}
           />
         )
       }
     >
       <Panel>
-        {looks.map((look) => (
-          <Row
-            key={look.id}
-            title={`${LOOK_WORDS[look.mode]}，第 ${look.ordinal} 次`}
-            note={momentText(look.at, now)}
-            end={<Txt>{VERDICT_NAMES[shownVerdict(look.verdict)]}</Txt>}
-          />
-        ))}
+        {rows.map((row) =>
+          isOfDeadCode(row) ? (
+            <Row key={row.id} title={deadTitle(row)} note={spanText(row, now)} />
+          ) : (
+            <Row
+              key={row.id}
+              title={`${LOOK_WORDS[row.mode]}，第 ${row.ordinal} 次`}
+              note={momentText(row.at, now)}
+              end={<Txt>{VERDICT_NAMES[shownVerdict(row.verdict)]}</Txt>}
+            />
+          ),
+        )}
       </Panel>
     </Screen>
   );
