@@ -8,6 +8,7 @@ import { type H5Files, h5Files } from './http/h5-files.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { type Listener, listen } from './http/listener.ts';
 import { createMetrics } from './http/metrics.ts';
+import { createBudgets } from './http/rate-limits.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createEdge } from './http/server.ts';
 import { createKeyring } from './keys/create-keyring.ts';
@@ -15,9 +16,11 @@ import { KeysLocked } from './keys/key-store.ts';
 import { operatorActions } from './operator/actions.ts';
 import { createAuditTrail } from './operator/audit-store.ts';
 import { createOperatorDoor } from './operator/server.ts';
-import { createLocalSignals } from './signals/signals.ts';
+import { createSignals } from './signals/create-signals.ts';
+import type { Signals } from './signals/signals.ts';
 import { standInFaults } from './stand-ins.ts';
 import { connect, prepareIndexes, StoreRefused, storeAnswers } from './storage/connection.ts';
+import { openRedis } from './storage/redis.ts';
 
 export interface AppDependencies {
   clock: Clock;
@@ -88,10 +91,22 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     }
   };
 
-  const openKeys = async (connection: Awaited<ReturnType<typeof openStore>>) => {
+  /** Whoever keeps something in memory begins to after this, and so misses nothing. */
+  const openSignals = async (connection: Awaited<ReturnType<typeof openStore>>) => {
+    const url = config.redisUrl;
+    const redis = url === null ? null : { url, connection: openRedis(url, logger) };
+    closers.push(() => redis?.connection.disconnect());
+    const signals = createSignals({ connection, redis, random, logger });
+    closers.push(() => signals.stop());
+    await signals.start();
+    const budgets = createBudgets(redis && { redis: redis.connection, installation: connection.name });
+    return { signals, budgets };
+  };
+
+  const openKeys = async (connection: Awaited<ReturnType<typeof openStore>>, signals: Signals) => {
     try {
       const wrappingKey = config.keyWrappingKey;
-      const keyring = await createKeyring({ connection, wrappingKey, clock, random, logger });
+      const keyring = await createKeyring({ connection, wrappingKey, clock, random, logger, signals });
       closers.push(() => keyring.stop());
       return keyring;
     } catch (cause) {
@@ -105,11 +120,11 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     const h5 = await browserBuild(config, logger);
     const headers = await securityHeaders(config.publicUrl, h5?.scriptHashes ?? []);
     const connection = await openStore();
-    const keyring = await openKeys(connection);
+    const { signals, budgets } = await openSignals(connection);
+    const keyring = await openKeys(connection, signals);
     const metrics = createMetrics();
     const idempotency = createIdempotencyStore(connection, keyring, clock, random);
     const trail = createAuditTrail(connection, clock);
-    const signals = createLocalSignals();
     const { capabilities, authenticate } = composeCapabilities({
       config,
       connection,
@@ -131,6 +146,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     const edge = createEdge({
       publicUrl: config.publicUrl,
       trustedProxies: config.trustedProxies,
+      budgets,
       rateLimitScale: config.rateLimitScale,
       wechatOwnershipDir: config.wechatOwnershipDir,
       checkReplies: !production && dependencies.trustReplies !== true,
@@ -155,6 +171,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       actions: operatorActions(keyring, reseal),
       trail,
       metrics,
+      budgets,
       headers: headers.api,
       logger,
       stopping,

@@ -12,6 +12,7 @@ import type { Authenticate } from './http/routes.ts';
 import { createIdentity } from './identity/identity.ts';
 import { governmentWebhook } from './ingest/middleware.ts';
 import { createWebhookReceiver } from './ingest/receiver.ts';
+import { createWebhookStore } from './ingest/webhook-store.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { createFirmRegister } from './registers/firms.ts';
 import { createLicenceSnapshots } from './registers/licence-snapshots.ts';
@@ -72,6 +73,7 @@ export function composeCapabilities(ground: Ground): Composition {
     logger,
     wechat: upstreams.wechat,
     identityClient: upstreams.identity,
+    signals,
     erase: eraseEverywhere,
   });
 
@@ -119,6 +121,7 @@ export function composeCapabilities(ground: Ground): Composition {
   const receiver = createWebhookReceiver({
     publicKey: config.webhookPublicKey,
     refuseStandIn: config.mode === 'production',
+    store: createWebhookStore(connection),
     clock,
     logger,
     on: {

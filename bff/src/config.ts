@@ -14,6 +14,8 @@ export interface Config {
   operatorPort: number;
   operatorToken: string;
   mongodbUri: string;
+  /** Null: processes find each other by the store alone. */
+  redisUrl: string | null;
   /** 32 bytes. */
   keyWrappingKey: Buffer;
   gateway: { appId: string; secret: string };
@@ -62,6 +64,7 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     operatorPort: env.OPERATOR_PORT,
     operatorToken: env.OPERATOR_TOKEN,
     mongodbUri: env.MONGODB_URI,
+    redisUrl: env.REDIS_URL || null,
     keyWrappingKey: Buffer.from(env.KEY_WRAPPING_KEY, 'base64'),
     gateway: { appId: env.GATEWAY_APP_ID, secret: env.GATEWAY_SECRET },
     registryUrl: env.REGISTRY_URL,

@@ -104,7 +104,7 @@ export function createIdempotencyStore(
       if (!expired && entry.fingerprint !== fresh.fingerprint) return { kind: 'other-content' };
       if (!expired && entry.answer !== null) {
         const sealed = entry.answer;
-        const plain = await keyring.knowing(() => keyring.decrypt(sealed, context(id)));
+        const plain = await keyring.decrypt(sealed, context(id));
         return { kind: 'answered', answer: JSON.parse(plain) as FirstAnswer };
       }
       if (!expired && entry.leaseUntil.getTime() > now) return { kind: 'running' };

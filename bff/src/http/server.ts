@@ -16,7 +16,7 @@ import type { IdempotencyStore } from './idempotency-store.ts';
 import type { Metrics } from './metrics.ts';
 import { observed } from './observed.ts';
 import { presentationLink } from './presentation-link.ts';
-import { budget } from './rate-limits.ts';
+import type { Budgets } from './rate-limits.ts';
 import type { Authenticate, Route } from './routes.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import type { RequestState, Step } from './state.ts';
@@ -26,6 +26,7 @@ export interface EdgeOptions {
   checkReplies: boolean;
   publicUrl: string;
   trustedProxies: readonly string[];
+  budgets: Budgets;
   /** Multiplies every budget. */
   rateLimitScale: number;
   wechatOwnershipDir: string | null;
@@ -63,7 +64,7 @@ function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: 
     named(endpoint.id),
     noStore,
     ...(isForAccounts(endpoint) ? [authenticated(options.authenticate)] : []),
-    limited(endpoint.limit.perMinute * options.rateLimitScale),
+    limited(options.budgets(endpoint.id, endpoint.limit.perMinute * options.rateLimitScale)),
     validated(endpoint, limits),
     ...(endpoint.idempotencyKey ? [idempotent(endpoint.id, options.idempotency)] : []),
     answered(route, answers),
@@ -89,7 +90,7 @@ function assertOncePerEndpoint(routes: readonly Route[]): AnyEndpoint[] {
 }
 
 export function createEdge(options: EdgeOptions): Koa<RequestState> {
-  const { logger, metrics, securityHeaders: headers, rateLimitScale: scale } = options;
+  const { logger, metrics, budgets, securityHeaders: headers, rateLimitScale: scale } = options;
   const limits = options.bodyLimits ?? DEFAULT_BODY_LIMITS;
   const answers: AnswerOptions = {
     secureCookies: options.publicUrl.startsWith('https://'),
@@ -102,7 +103,11 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
     const { method, path } = route.endpoint;
     router.register(routerPath(path), [method], chain(route, options, limits, answers));
   }
-  router.get(/^\/v\/.*/, limited(LINK_PER_MINUTE * scale), presentationLink(options.wechatOwnershipDir));
+  router.get(
+    /^\/v\/.*/,
+    limited(budgets('link', LINK_PER_MINUTE * scale)),
+    presentationLink(options.wechatOwnershipDir),
+  );
   router.get('/healthz', healthz);
   router.get('/readyz', readyz(options.readiness));
   router.get('/api/openapi.json', docs.document);
@@ -114,7 +119,7 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
   app.use(
     observed({
       address: clientAddress(options.trustedProxies),
-      addressBudget: budget(ADDRESS_PER_MINUTE * scale),
+      addressBudget: budgets('address', ADDRESS_PER_MINUTE * scale),
       headers: headers.api,
       logger,
       metrics,

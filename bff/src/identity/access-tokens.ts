@@ -9,7 +9,7 @@ import { Failure } from '../base/failure.ts';
 import type { Keyring } from '../keys/keyring.ts';
 
 export interface AccessTokenOptions {
-  keyring: Pick<Keyring, 'macSecret' | 'refresh'>;
+  keyring: Pick<Keyring, 'macSecret'>;
   clock: Clock;
   /** Origin of the app: `iss`. */
   issuer: string;
@@ -23,11 +23,14 @@ export interface AccessTokens {
   /**
    * The session a token speaks for. A token is of this environment, of another one, or of nobody.
    * @throws Failure identity.token-expired · identity.token-foreign · identity.token-invalid
+   * @throws KeysNotReadable when it names a key that can't be looked for now
    */
   sessionOf(token: string): Promise<string>;
 }
 
 const LONGEST = 1024;
+/** Clocks of servers may differ by this much. */
+const CLOCK_SKEW_SECONDS = 60;
 const KEY_ID = /^[0-9a-f]{8}$/;
 const SESSION_ID = /^[0-9a-f]{24}$/;
 
@@ -61,6 +64,10 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
     return new Failure(foreign ? 'identity.token-foreign' : 'identity.token-invalid');
   }
 
+  /** Whoever has a key for a while can't make tokens that outlive it by more than a token's life. */
+  const isBounded = (iat: number, exp: number): boolean =>
+    exp - iat <= lifetimeSeconds && iat <= clock.now() / 1000 + CLOCK_SKEW_SECONDS;
+
   return {
     issue(sessionId) {
       const { keyId, secret } = keyring.macSecret('access-token').current;
@@ -90,16 +97,15 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       if (!claims || header?.alg !== 'HS256' || typeof keyId !== 'string' || !KEY_ID.test(keyId)) {
         throw useless(claims);
       }
-      let secret = keyring.macSecret('access-token').byId(keyId);
-      if (!secret && claims.iss === issuer && claims.aud === audience) {
-        await keyring.refresh();
-        secret = keyring.macSecret('access-token').byId(keyId);
-      }
+      const keys = keyring.macSecret('access-token');
+      let secret = keys.byId(keyId);
+      if (!secret && claims.iss === issuer && claims.aud === audience) secret = await keys.find(keyId);
       if (!secret) throw useless(claims);
       if (!same(token.slice(last + 1), mac(secret, token.slice(0, last)))) throw useless(claims);
-      const { sub, exp } = claims;
+      const { sub, iat, exp } = claims;
       if (claims.iss !== issuer || claims.aud !== audience) throw useless(claims);
-      if (typeof sub !== 'string' || !SESSION_ID.test(sub) || typeof exp !== 'number') throw useless(claims);
+      if (typeof sub !== 'string' || !SESSION_ID.test(sub)) throw useless(claims);
+      if (typeof iat !== 'number' || typeof exp !== 'number' || !isBounded(iat, exp)) throw useless(claims);
       if (clock.now() >= exp * 1000) throw new Failure('identity.token-expired');
       return sub;
     },

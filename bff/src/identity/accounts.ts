@@ -15,7 +15,7 @@ export interface ConfirmedPerson {
   /** Keyed hash of the ID number. */
   idHash: string;
   /** Decrypts it, for the moment of a question to the register. */
-  idNumber(): string;
+  idNumber(): Promise<string>;
 }
 
 export interface Accounts {
@@ -39,6 +39,7 @@ export interface Accounts {
   idHash(idNumber: string): string;
   /** Forgets what this process remembers of it. */
   drop(id: string): void;
+  dropAll(): void;
 }
 
 export interface AccountsOptions {
@@ -56,6 +57,8 @@ const REMEMBERED = 20_000;
 export function createAccounts(options: AccountsOptions): Accounts {
   const { store, keyring, clock, random, finishDeletion } = options;
   const confirmed = new LRUCache<string, { account: AccountRecord; readAt: number }>({ max: REMEMBERED });
+  // What was read before something changed must not be remembered after it.
+  let changes = 0;
 
   const wayKey = (way: SignInWay, subject: string): string =>
     `${way}:${keyring.blindIndex(subject, `sign-in.${way}`)}`;
@@ -121,7 +124,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
   async function phoneOf({ id, sealedPhone }: AccountRecord): Promise<string | null> {
     if (sealedPhone === null) return null;
-    return keyring.knowing(() => keyring.decrypt(sealedPhone, sealContext.phone(id)));
+    return keyring.decrypt(sealedPhone, sealContext.phone(id));
   }
 
   return {
@@ -147,10 +150,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
         id,
         phone: phone === null ? null : maskPhone(phone),
         realName: realName && {
-          name: maskName(await keyring.knowing(() => keyring.decrypt(realName.name, sealContext.name(id)))),
-          idNumber: maskIdNumber(
-            await keyring.knowing(() => keyring.decrypt(realName.idNumber, sealContext.idNumber(id))),
-          ),
+          name: maskName(await keyring.decrypt(realName.name, sealContext.name(id))),
+          idNumber: maskIdNumber(await keyring.decrypt(realName.idNumber, sealContext.idNumber(id))),
           confirmedAt: shanghaiInstant(realName.confirmedAt),
         },
         createdAt: shanghaiInstant(account.createdAt),
@@ -161,13 +162,14 @@ export function createAccounts(options: AccountsOptions): Accounts {
       let known = confirmed.get(id);
       if (!known || clock.now() - known.readAt > REMEMBERED_MILLISECONDS) {
         const readAt = clock.now();
+        const before = changes;
         const account = await find(id);
         if (!account?.realName) {
           confirmed.delete(id);
           return null;
         }
         known = { account, readAt };
-        confirmed.set(id, known);
+        if (before === changes) confirmed.set(id, known);
       }
       const { id: owner, realName } = known.account;
       if (!realName) return null;
@@ -178,6 +180,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
 
     idHash: (idNumber) => keyring.blindIndex(idNumber, 'id-number'),
-    drop: (id) => void confirmed.delete(id),
+    drop(id) {
+      changes++;
+      confirmed.delete(id);
+    },
+    dropAll() {
+      changes++;
+      confirmed.clear();
+    },
   };
 }

@@ -7,6 +7,7 @@ import { type Capability, capability } from '../capability/capability.ts';
 import type { Config } from '../config.ts';
 import type { Caller } from '../http/routes.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import type { Signals } from '../signals/signals.ts';
 import type { IdentityClient } from '../upstream/identity.ts';
 import type { WechatClient } from '../upstream/wechat.ts';
 import { createAccessTokens } from './access-tokens.ts';
@@ -35,6 +36,7 @@ export interface IdentityOptions {
   logger: Logger;
   wechat: WechatClient;
   identityClient: IdentityClient;
+  signals: Pick<Signals, 'publish' | 'subscribe'>;
   /** What every capability keeps about a person goes when the account goes. */
   erase: Eraser;
 }
@@ -43,7 +45,7 @@ export interface Identity {
   capability: Capability;
   /** @throws Failure identity.token-expired · token-foreign · token-invalid · session-ended */
   authenticate(bearer: string): Promise<Caller>;
-  /** Null until the real name is confirmed. At most 30 s old when another process changed it. */
+  /** Null until the real name is confirmed. */
   person(accountId: string): Promise<ConfirmedPerson | null>;
   idHash(idNumber: string): string;
 }
@@ -51,7 +53,8 @@ export interface Identity {
 const RESUME_MILLISECONDS = 300_000;
 
 export function createIdentity(options: IdentityOptions): Identity {
-  const { config, connection, keyring, clock, random, logger, wechat, identityClient, erase } = options;
+  const { config, connection, keyring, clock, random, logger, wechat, identityClient, erase, signals } =
+    options;
   const { mode, publicUrl, accessTokenSeconds } = config;
   const accountStore = createAccountStore(connection);
   const sessionStore = createSessionStore(connection);
@@ -59,9 +62,9 @@ export function createIdentity(options: IdentityOptions): Identity {
   // Two environments may share an address by mistake, or a mode; hardly both.
   const audience = `qzt-${mode}`;
 
-  const dropped = (accountIds: readonly string[]): void => {
-    sessions.drop(accountIds);
-    for (const id of accountIds) accounts.drop(id);
+  /** Nobody answers from what is remembered of these accounts or sessions, here or in another process. */
+  const dropped = async (ids: readonly string[]): Promise<void> => {
+    for (const id of ids) await signals.publish('account-changed', id);
   };
   const deletion = createDeletion({
     accounts: accountStore,
@@ -88,6 +91,17 @@ export function createIdentity(options: IdentityOptions): Identity {
     clock,
     random,
     accessTokenSeconds,
+    dropped,
+  });
+  signals.subscribe('account-changed', {
+    changed(id) {
+      sessions.drop([id]);
+      accounts.drop(id);
+    },
+    missed() {
+      sessions.dropAll();
+      accounts.dropAll();
+    },
   });
   const signIn = createSignIn({
     accounts,

@@ -28,8 +28,9 @@ export interface Sessions {
   end(sessionId: string): Promise<void>;
   /** Everywhere. */
   endAll(accountId: string): Promise<void>;
-  /** Forgets what this process remembers of these accounts' sessions. */
-  drop(accountIds: readonly string[]): void;
+  /** Forgets what this process remembers of these sessions, or of these accounts' sessions. */
+  drop(ids: readonly string[]): void;
+  dropAll(): void;
 }
 
 export interface SessionsOptions {
@@ -40,6 +41,8 @@ export interface SessionsOptions {
   clock: Clock;
   random: Random;
   accessTokenSeconds: number;
+  /** Tells every process to drop these. */
+  dropped(ids: readonly string[]): Promise<void>;
 }
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -47,7 +50,7 @@ const LIFE_MILLISECONDS = 30 * DAY_MILLISECONDS;
 const IDLE_MILLISECONDS = 7 * DAY_MILLISECONDS;
 /** How long the token before the current one still gets the current one. */
 export const GRACE_MILLISECONDS = 30_000;
-/** A session's end in another process is known here after so long at the latest. */
+/** A session's end in another process is known here after so long at the latest, also when no signal comes. */
 export const REMEMBERED_MILLISECONDS = 10_000;
 const REMEMBERED = 50_000;
 
@@ -78,8 +81,8 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   async function end(sessionId: string): Promise<void> {
     await store.remove(sessionId);
-    endings++;
-    memory.delete(sessionId);
+    drop([sessionId]);
+    await options.dropped([sessionId]);
   }
 
   /** Moves on from the generation that was presented, or finds out that somebody did. */
@@ -98,10 +101,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     throw new Failure('identity.refresh-reused');
   }
 
-  function drop(accountIds: readonly string[]): void {
+  function drop(ids: readonly string[]): void {
     endings++;
-    const gone = new Set(accountIds);
-    for (const [id, { caller }] of memory.entries()) if (gone.has(caller.accountId)) memory.delete(id);
+    const gone = new Set(ids);
+    for (const [id, { caller }] of memory.entries()) {
+      if (gone.has(id) || gone.has(caller.accountId)) memory.delete(id);
+    }
   }
 
   return {
@@ -164,8 +169,13 @@ export function createSessions(options: SessionsOptions): Sessions {
       const family = await accounts.family(accountId);
       await store.removeOfAccounts(family);
       drop(family);
+      await options.dropped(family);
     },
 
     drop,
+    dropAll() {
+      endings++;
+      memory.clear();
+    },
   };
 }

@@ -68,7 +68,7 @@ export function createFirmRegister({ registry, clock, idHash }: FirmRegisterOpti
     clock,
     max: SEARCHES_KEPT,
     ask: async (_hash, { person, requestId }) =>
-      (await registry.firmsOf(person.idNumber(), { requestId })).map(recordOf),
+      (await registry.firmsOf(await person.idNumber(), { requestId })).map(recordOf),
     onAnswer: (_hash, known) => {
       for (const firm of known.value) firms.learn(firm.creditCode, firm, known.askedAt, known.doubtful);
     },

@@ -81,7 +81,7 @@ export function createLicenceSnapshots(options: {
       try {
         const found = await model.findById(creditCode).lean();
         if (!found) return undefined;
-        const plain = await keyring.knowing(() => keyring.decrypt(found.sealed, context(creditCode)));
+        const plain = await keyring.decrypt(found.sealed, context(creditCode));
         const { licences } = holderLicencesSchema.parse(JSON.parse(plain));
         return { licences, askedAt: found.askedAt.getTime() };
       } catch (error) {

@@ -90,11 +90,10 @@ export function createVerificationService(options: VerificationOptions): Verific
   async function checkSignature(code: string, read: SignedPresentation): Promise<Check> {
     const { keyId } = read.presentation;
     const presentationKeys = keyring.presentation;
-    const key = presentationKeys.byId(keyId) ?? (await presentationKeys.find(keyId));
     const { check } = await runCheck(
       'signature',
-      () => ({
-        check: signatureCheck(read.presentation, key, (one) => {
+      async () => ({
+        check: signatureCheck(read.presentation, await presentationKeys.find(keyId), (one) => {
           if (genuine.get(code) === one.publicKey.point) return true;
           const right = presentationKeys.verify(one, read.signed, read.signature);
           if (right) genuine.set(code, one.publicKey.point);

@@ -111,6 +111,12 @@ export const BFF_VARIABLES = {
     secret: true,
     about: 'The store',
   }),
+  REDIS_URL: variable({
+    schema: z.string().check(z.regex(/^(rediss?:\/\/\S+)?$/, 'must be a redis:// or rediss:// address')),
+    fallback: '',
+    secret: true,
+    about: 'Wakes other processes and counts limits over all of them; empty: none',
+  }),
   KEY_WRAPPING_KEY: variable({
     schema: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')),
     secret: true,
@@ -245,7 +251,7 @@ export function readBffEnvironment(
     } else {
       values.set(name, parsed.data);
     }
-    if (production && definition.secret) {
+    if (production && definition.secret && raw !== '') {
       const twin = secrets.get(raw);
       if (twin) faults.push({ variable: name, message: `must not be the same as ${twin}` });
       secrets.set(raw, name);

@@ -39,10 +39,11 @@ function codes({ count, licences }: CodeWish): string[] {
   return Array.from({ length: count }, (_, i) => {
     const licence = licences[i % licences.length];
     if (!licence) throw new Error('no licence to show');
+    const signer = keyring.presentation.current();
     const signed = encodePresentation({
       mode: 'live',
       onceOnly: false,
-      keyId: keyring.presentation.current().keyId,
+      keyId: signer.keyId,
       codeId: randomBytes(12).toString('hex'),
       issuedAt: now,
       expiresAt: now + 300,
@@ -50,7 +51,7 @@ function codes({ count, licences }: CodeWish): string[] {
       statusIndex: i,
       ...licence,
     });
-    return sealPresentation(signed, keyring.presentation.sign(signed));
+    return sealPresentation(signed, signer.sign(signed));
   });
 }
 

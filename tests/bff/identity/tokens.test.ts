@@ -1,26 +1,32 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { createAccessTokens } from '@qzt/bff/identity/access-tokens';
 import { createRefreshTokens } from '@qzt/bff/identity/refresh-tokens';
+import { KeysNotReadable } from '@qzt/bff/keys/keyring';
 import { jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 
 const ISSUER = 'https://app.example.cn';
 const AUDIENCE = 'qzt-production';
 const SESSION = 'a1b2c3d4e5f6a1b2c3d4e5f6';
 
-/** A ring of keys, of which some are known only after a look into the store. */
-function ringOf(known: Record<string, Buffer>, unread: Record<string, Buffer> = {}) {
-  let refreshes = 0;
+/** A keyring, of which some keys are known only after a look into the store. */
+function ringOf(known: Record<string, Buffer>, unread: Record<string, Buffer> | 'away' = {}) {
+  let reads = 0;
   const keyring = {
     macSecret() {
       const [keyId = '', secret = Buffer.alloc(0)] = Object.entries(known).at(-1) ?? [];
-      return { current: { keyId, secret }, byId: (id: string) => known[id] };
-    },
-    async refresh() {
-      refreshes++;
-      Object.assign(known, unread);
+      return {
+        current: { keyId, secret },
+        byId: (id: string) => known[id],
+        async find(id: string) {
+          if (known[id]) return known[id];
+          reads++;
+          if (unread === 'away') throw new KeysNotReadable(new Error('no store'));
+          return Object.assign(known, unread)[id];
+        },
+      };
     },
   };
-  return { keyring, refreshes: () => refreshes };
+  return { keyring, reads: () => reads };
 }
 
 const secret = randomBytes(32);
@@ -36,7 +42,7 @@ const signed = (claims: Record<string, unknown>, header: Record<string, unknown>
   new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256', kid: '0000000a', ...header })
     .sign(createSecretKey(key));
-const good = { iss: ISSUER, aud: AUDIENCE, sub: SESSION, exp: at(60) };
+const good = { iss: ISSUER, aud: AUDIENCE, sub: SESSION, iat: at(-10), exp: at(60) };
 
 describe('access tokens', () => {
   test('an independent library reads ours, and we read its', async () => {
@@ -76,7 +82,7 @@ describe('access tokens', () => {
           code: 'identity.token-foreign',
         });
       }
-      expect(here.refreshes()).toBe(0);
+      expect(here.reads()).toBe(0);
     }
   });
 
@@ -86,7 +92,19 @@ describe('access tokens', () => {
     await expect(tokensWith(keyring).sessionOf(await signed(good, { kid: '0000000c' }, newer))).resolves.toBe(
       SESSION,
     );
-    expect(keyring.refreshes()).toBe(1);
+    expect(keyring.reads()).toBe(1);
+  });
+
+  test('a key that cannot be looked for now makes no token invalid', async () => {
+    const { keyring } = ringOf({ '0000000a': secret }, 'away');
+    const unknown = await signed(good, { kid: '0000000c' });
+    const refreshToken = createRefreshTokens(ringOf({ '0000000c': secret }).keyring, 'here').of(SESSION, 1);
+    for (const asked of [
+      tokensWith({ keyring, reads: () => 0 }).sessionOf(unknown),
+      createRefreshTokens(keyring, 'here').read(refreshToken),
+    ]) {
+      await expect(asked).rejects.toMatchObject({ code: 'store.unavailable', status: 503 });
+    }
   });
 
   test('every changed character makes it worthless', async () => {
@@ -129,6 +147,9 @@ describe('access tokens', () => {
     ['no session', () => signed({ ...good, sub: undefined })],
     ['a session that is none', () => signed({ ...good, sub: 'x' })],
     ['no end', () => signed({ ...good, exp: undefined })],
+    ['no beginning', () => signed({ ...good, iat: undefined })],
+    ['a longer life than ours have', () => signed({ ...good, exp: at(291) })],
+    ['a life that begins later', () => signed({ ...good, iat: at(61), exp: at(300) })],
     ['no issuer', () => signed({ ...good, iss: undefined })],
     ['JSON that is no object', () => `${btoa('1')}.${btoa('null')}.x`],
   ];
