@@ -9,6 +9,7 @@ import { Failure } from '../base/failure.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { AccountStore } from './account-store.ts';
 import { type AccountRecord, type Consent, type SignInWay, sealContext } from './records.ts';
+import { signalMark } from './signal-mark.ts';
 
 /** A person whose real name is confirmed. */
 export interface ConfirmedPerson {
@@ -39,6 +40,8 @@ export interface Accounts {
   idHash(idNumber: string): string;
   /** Forgets what this process remembers of it. */
   drop(id: string): void;
+  /** As drop, by its signal's mark. */
+  dropMarked(mark: string): void;
   dropAll(): void;
 }
 
@@ -56,7 +59,9 @@ const REMEMBERED = 20_000;
 
 export function createAccounts(options: AccountsOptions): Accounts {
   const { store, keyring, clock, random, finishDeletion } = options;
-  const confirmed = new LRUCache<string, { account: AccountRecord; readAt: number }>({ max: REMEMBERED });
+  const confirmed = new LRUCache<string, { account: AccountRecord; mark: string; readAt: number }>({
+    max: REMEMBERED,
+  });
   // What was read before something changed must not be remembered after it.
   let changes = 0;
 
@@ -168,7 +173,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
           confirmed.delete(id);
           return null;
         }
-        known = { account, readAt };
+        known = { account, mark: signalMark(id), readAt };
         if (before === changes) confirmed.set(id, known);
       }
       const { id: owner, realName } = known.account;
@@ -183,6 +188,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
     drop(id) {
       changes++;
       confirmed.delete(id);
+    },
+    dropMarked(mark) {
+      changes++;
+      for (const [id, known] of confirmed.entries()) if (known.mark === mark) confirmed.delete(id);
     },
     dropAll() {
       changes++;

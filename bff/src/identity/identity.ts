@@ -25,6 +25,7 @@ import { identityRoutes } from './routes.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
+import { signalMark } from './signal-mark.ts';
 import { createTryStore } from './try-store.ts';
 
 export interface IdentityOptions {
@@ -64,7 +65,7 @@ export function createIdentity(options: IdentityOptions): Identity {
 
   /** Nobody answers from what is remembered of these accounts or sessions, here or in another process. */
   const dropped = async (ids: readonly string[]): Promise<void> => {
-    for (const id of ids) await signals.publish('account-changed', id);
+    for (const id of ids) await signals.publish('account-changed', signalMark(id));
   };
   const deletion = createDeletion({
     accounts: accountStore,
@@ -94,9 +95,9 @@ export function createIdentity(options: IdentityOptions): Identity {
     dropped,
   });
   signals.subscribe('account-changed', {
-    changed(id) {
-      sessions.drop([id]);
-      accounts.drop(id);
+    changed(mark) {
+      sessions.dropMarked(mark);
+      accounts.dropMarked(mark);
     },
     missed() {
       sessions.dropAll();

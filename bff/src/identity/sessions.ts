@@ -11,6 +11,7 @@ import { deviceName } from './device.ts';
 import type { AccountRecord, Channel, SessionRecord } from './records.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 import type { SessionStore } from './session-store.ts';
+import { signalMark } from './signal-mark.ts';
 
 export type Grant = AccessGrant & { refreshToken: string };
 
@@ -28,8 +29,8 @@ export interface Sessions {
   end(sessionId: string): Promise<void>;
   /** Everywhere. */
   endAll(accountId: string): Promise<void>;
-  /** Forgets what this process remembers of these sessions, or of these accounts' sessions. */
-  drop(ids: readonly string[]): void;
+  /** Forgets what this process remembers of this session, or of this account's sessions. */
+  dropMarked(mark: string): void;
   dropAll(): void;
 }
 
@@ -41,7 +42,7 @@ export interface SessionsOptions {
   clock: Clock;
   random: Random;
   accessTokenSeconds: number;
-  /** Tells every process to drop these. */
+  /** Tells every process, this one too, to drop these. */
   dropped(ids: readonly string[]): Promise<void>;
 }
 
@@ -59,6 +60,8 @@ export const REFRESH_TOKEN_LIFE_SECONDS = IDLE_MILLISECONDS / 1000;
 
 interface Remembered {
   caller: Caller;
+  /** Of the session, and of the account. */
+  marks: readonly [string, string];
   expiresAt: number;
   readAt: number;
 }
@@ -81,7 +84,6 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   async function end(sessionId: string): Promise<void> {
     await store.remove(sessionId);
-    drop([sessionId]);
     await options.dropped([sessionId]);
   }
 
@@ -99,14 +101,6 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (justReplaced) return session;
     await end(session.id);
     throw new Failure('identity.refresh-reused');
-  }
-
-  function drop(ids: readonly string[]): void {
-    endings++;
-    const gone = new Set(ids);
-    for (const [id, { caller }] of memory.entries()) {
-      if (gone.has(id) || gone.has(caller.accountId)) memory.delete(id);
-    }
   }
 
   return {
@@ -158,7 +152,10 @@ export function createSessions(options: SessionsOptions): Sessions {
         throw new Failure('identity.session-ended');
       }
       const caller: Caller = { accountId: account.id, sessionId };
-      if (before === endings) memory.set(sessionId, { caller, expiresAt: session.expiresAt, readAt: now });
+      if (before === endings) {
+        const marks = [signalMark(sessionId), signalMark(account.id)] as const;
+        memory.set(sessionId, { caller, marks, expiresAt: session.expiresAt, readAt: now });
+      }
       return caller;
     },
 
@@ -168,11 +165,14 @@ export function createSessions(options: SessionsOptions): Sessions {
     async endAll(accountId) {
       const family = await accounts.family(accountId);
       await store.removeOfAccounts(family);
-      drop(family);
       await options.dropped(family);
     },
 
-    drop,
+    dropMarked(mark) {
+      endings++;
+      for (const [id, { marks }] of memory.entries()) if (marks.includes(mark)) memory.delete(id);
+    },
+
     dropAll() {
       endings++;
       memory.clear();

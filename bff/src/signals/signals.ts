@@ -10,7 +10,7 @@ export const isSignalTopic = (value: unknown): value is SignalTopic =>
   (SIGNAL_TOPICS as readonly unknown[]).includes(value);
 
 export interface SignalListener {
-  /** @param key whatever the topic is about: a credit code, the id of an account or a session; empty where there is only one */
+  /** @param key whatever the topic is about: a credit code, the mark of an account or a session; empty where there is only one */
   changed(key: string): void;
   /** Signals may have been missed: everything remembered under this topic is in doubt. */
   missed(): void;

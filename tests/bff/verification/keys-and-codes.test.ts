@@ -1,3 +1,4 @@
+import { KEY_LEAD_MILLISECONDS } from '@qzt/bff/keys/key-windows';
 import { generate, importPrivateKey, sign } from '@qzt/bff/keys/sm2';
 import { fromBase64Url, toBase64Url } from '@qzt/shared/domain/base64url';
 import { decodePresentation, sealPresentation } from '@qzt/shared/presentation/code';
@@ -9,10 +10,11 @@ import { app, codeFor, creditCode, idOf, outside, useScene, valid } from './scen
 
 useScene();
 
-/** At the operator’s door; the keyring beside the app follows. */
+/** At the operator’s door, until the new key is in use; the keyring beside the app follows. */
 async function rotate(of = app): Promise<void> {
   await of.operate('/keys/rotations', { purpose: 'presentation' });
   await app.keyring.reload();
+  for (const one of new Set([app, of])) one.clock.offsetMilliseconds += KEY_LEAD_MILLISECONDS;
 }
 
 describe('keys', () => {
