@@ -21,6 +21,7 @@ export function openRedis(url: string, logger: Logger): Redis {
     maxRetriesPerRequest: 0,
     connectTimeout: CONNECT_MILLISECONDS,
     socketTimeout: ANSWER_MILLISECONDS,
+    disconnectTimeout: ANSWER_MILLISECONDS,
     retryStrategy: (times) => Math.min(100 * times, LONGEST_PAUSE_MILLISECONDS),
   });
   let isTold = false;

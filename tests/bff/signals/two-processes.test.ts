@@ -69,11 +69,19 @@ beforeAll(async () => {
 });
 afterAll(() => redis.kill());
 
-describe.each([
-  ['with Redis', () => redis.url, 1000],
-  ['without', () => undefined, 2000],
-  ['with a Redis that is killed', () => redis.url, 2000],
-] as const)('%s', (name, redisUrl, limitMilliseconds) => {
+interface Way {
+  name: string;
+  redisUrl(): string | undefined;
+  killed: boolean;
+  limitMilliseconds: number;
+}
+const WAYS: readonly Way[] = [
+  { name: 'with Redis', redisUrl: () => redis.url, killed: false, limitMilliseconds: 1000 },
+  { name: 'without Redis', redisUrl: () => undefined, killed: false, limitMilliseconds: 2000 },
+  { name: 'with a Redis that is killed', redisUrl: () => redis.url, killed: true, limitMilliseconds: 2000 },
+];
+
+describe.each(WAYS)('$name', ({ redisUrl, killed, limitMilliseconds }) => {
   let world: World;
   let otherUrl: string;
   const within = {
@@ -84,7 +92,7 @@ describe.each([
   beforeAll(async () => {
     world = await startWorld({ env: { bff: { REDIS_URL: redisUrl() } } });
     otherUrl = (await world.startAnotherApp()).appUrl;
-    if (name.includes('killed')) await redis.kill();
+    if (killed) await redis.kill();
   });
   afterAll(() => world.stop());
 
@@ -99,6 +107,21 @@ describe.each([
     expect((await accountAt(otherUrl, bearer)).status).toBe(200);
     expect((await ask(`${world.appUrl}/api/v1/identity${path}`, { bearer, method })).status).toBe(204);
     await waitFor(async () => (await accountAt(otherUrl, bearer)).status === 401, within);
+  });
+
+  test('a firm that government changed is shown anew', async () => {
+    const { accessToken: bearer } = await signIn(world);
+    const statusAt = async (url: string) => {
+      const path = `${url}/api/v1/wallet/firms/${CREDIT_CODE}/licences`;
+      return (await ask<{ firm: { status: string } }>(path, { bearer })).body.firm.status;
+    };
+    for (const status of ['dormant', 'active']) {
+      await Promise.all([statusAt(world.appUrl), statusAt(otherUrl)]);
+      await act(world, 'set-firm-status', { creditCode: CREDIT_CODE, status });
+      // The first one has it when it has taken the notice; from then on the time counts.
+      await waitFor(async () => (await statusAt(world.appUrl)) === status);
+      await waitFor(async () => (await statusAt(otherUrl)) === status, within);
+    }
   });
 
   test('a revoked key’s codes are good nowhere, and what comes next is', async () => {
