@@ -3,7 +3,9 @@ import { createKeyring } from '@qzt/bff/keys/create-keyring';
 import { KeysLocked } from '@qzt/bff/keys/key-store';
 import { KEY_LEAD_MILLISECONDS } from '@qzt/bff/keys/key-windows';
 import { type Keyring, KeysNotReadable, SealBroken, UnknownKey } from '@qzt/bff/keys/keyring';
+import { createLocalSignals, type Signals } from '@qzt/bff/signals/signals';
 import mongoose from 'mongoose';
+import { waitFor } from '../../support/wait.ts';
 import { openTestStore, type TestStore } from '../test-store.ts';
 import { silent } from '../toy-edge.ts';
 
@@ -15,7 +17,7 @@ let now = Date.UTC(2026, 0, 1);
 const rings: Keyring[] = [];
 
 /** A keyring as another process would open it: on a connection of its own. */
-async function openRing(key = wrappingKey): Promise<Keyring> {
+async function openRing(key = wrappingKey, signals?: Signals): Promise<Keyring> {
   const connection = await store.connect();
   const keyring = await createKeyring({
     connection,
@@ -23,6 +25,7 @@ async function openRing(key = wrappingKey): Promise<Keyring> {
     clock: { now: () => now },
     random: (length) => randomBytes(length),
     logger: silent,
+    ...(signals ? { signals } : {}),
   });
   rings.push(keyring);
   return keyring;
@@ -179,6 +182,15 @@ test('two operators who rotate at once make one step or two, never a gap, and al
   await Promise.all([ours.reload(), theirs.reload()]);
   expect(ours.presentation.current().keyId).toBe(theirs.presentation.current().keyId);
   expect(ours.presentation.published()).toEqual(theirs.presentation.published());
+});
+
+test('rotation and revocation are told to the other processes, who then look', async () => {
+  const signals = createLocalSignals();
+  const [ours, theirs] = [await openRing(wrappingKey, signals), await openRing(wrappingKey, signals)];
+  const { keyId } = await ours.rotate('presentation');
+  await waitFor(() => theirs.presentation.byId(keyId), { timeoutMilliseconds: 1000 });
+  await ours.revoke(keyId);
+  await waitFor(() => theirs.presentation.byId(keyId)?.revoked, { timeoutMilliseconds: 1000 });
 });
 
 test('whoever scans made-up key ids keeps no genuine key from being found', async () => {

@@ -143,3 +143,15 @@ describe('codes that are none', () => {
     expect((await look(app, `${codeFor(valid)}AAAA`)).problem.code).toBe('verification.not-a-code');
   });
 });
+
+test('while the store is away a key that is not known is no unknown key', async () => {
+  const code = signedCode(app, { creditCode, keyId: '0badc0de' });
+  await outside.store.kill();
+  try {
+    const { status, body } = await look(app, code);
+    expect([status, body.verdict, body.checks[0]?.outcome]).toEqual([200, 'unverified', 'ERROR']);
+  } finally {
+    await outside.restartStore();
+  }
+  await waitFor(async () => (await look(app, code)).body.verdict === 'invalid');
+});
