@@ -21,7 +21,7 @@ const results = inRoot('.cache', 'jest-results.json');
 /** Which folders' tests need what. `shared` alone needs nothing: its tests read its sources. */
 const needs = {
   servers: ['mock', 'bff', 'miniapp', 'e2e', 'commands'],
-  tools: ['e2e', 'miniapp'],
+  tools: ['e2e', 'miniapp', 'bff'],
   h5: ['e2e', 'bff', 'miniapp'],
   weapp: ['e2e', 'miniapp'],
 };

@@ -10,6 +10,7 @@ import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { type Listener, listen } from './http/listener.ts';
 import { createMetrics } from './http/metrics.ts';
 import { type OwnershipFiles, ownershipFiles } from './http/ownership-files.ts';
+import { createBudgets } from './http/rate-limits.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createEdge } from './http/server.ts';
 import { verifyingPage } from './http/verifying-page.ts';
@@ -20,9 +21,11 @@ import { KeysLocked } from './keys/key-store.ts';
 import { keyActions, resealAction } from './operator/actions.ts';
 import { createAuditTrail } from './operator/audit-store.ts';
 import { createOperatorDoor } from './operator/server.ts';
-import { createLocalSignals } from './signals/signals.ts';
+import { createSignals } from './signals/create-signals.ts';
+import type { Signals } from './signals/signals.ts';
 import { standInFaults } from './stand-ins.ts';
 import { connect, prepareIndexes, StoreRefused, storeAnswers } from './storage/connection.ts';
+import { openRedis } from './storage/redis.ts';
 
 export interface AppDependencies {
   clock: Clock;
@@ -107,7 +110,19 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     }
   };
 
-  const openKeys = async (connection: Awaited<ReturnType<typeof openStore>>) => {
+  /** Whoever keeps something in memory begins to after this, and so misses nothing. */
+  const openSignals = async (connection: Awaited<ReturnType<typeof openStore>>) => {
+    const url = config.redisUrl;
+    const redis = url === null ? null : { url, connection: openRedis(url, logger) };
+    closers.push(() => redis?.connection.disconnect());
+    const signals = createSignals({ connection, redis, random, logger });
+    closers.push(() => signals.stop());
+    await signals.start();
+    const budgets = createBudgets(redis && { redis: redis.connection, installation: connection.name });
+    return { signals, budgets };
+  };
+
+  const openKeys = async (connection: Awaited<ReturnType<typeof openStore>>, signals: Signals) => {
     try {
       const keyring = await createKeyring({
         connection,
@@ -116,6 +131,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
         clock,
         random,
         logger,
+        signals,
       });
       closers.push(() => keyring.stop());
       return keyring;
@@ -133,11 +149,11 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     const ownership = await wechatOwnership(config);
     const headers = await securityHeaders(config.publicUrl, h5?.scriptHashes ?? []);
     const connection = await openStore();
-    const keyring = await openKeys(connection);
+    const { signals, budgets } = await openSignals(connection);
+    const keyring = await openKeys(connection, signals);
     const metrics = createMetrics();
     const idempotency = createIdempotencyStore(connection, keyring, clock, random);
     const trail = createAuditTrail(connection, clock);
-    const signals = createLocalSignals();
     const { capabilities, authenticate, realNameConfirmed } = composeCapabilities({
       config,
       connection,
@@ -163,6 +179,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     const edge = createEdge({
       publicUrl: config.publicUrl,
       trustedProxies: config.trustedProxies,
+      budgets,
       rateLimitScale: config.rateLimitScale,
       ownershipFiles: ownership,
       apiPageFiles: config.apiPage ? await apiPageFiles() : null,
@@ -190,6 +207,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       ],
       trail,
       metrics,
+      budgets,
       headers: headers.api,
       logger,
       stopping,

@@ -15,6 +15,7 @@ import type { Authenticate, RealNameConfirmed } from './http/routes.ts';
 import { createIdentity } from './identity/identity.ts';
 import { governmentWebhook } from './ingest/middleware.ts';
 import { createWebhookReceiver } from './ingest/receiver.ts';
+import { createWebhookStore } from './ingest/webhook-store.ts';
 import type { Keyring } from './keys/keyring.ts';
 import { createRegisters } from './registers/registers.ts';
 import type { Signals, SignalTopic } from './signals/signals.ts';
@@ -79,6 +80,7 @@ export function composeCapabilities(ground: Ground): Composition {
     logger,
     wechat: upstreams.wechat,
     identityClient: upstreams.identity,
+    signals,
     erase: eraseEverywhere,
   });
 
@@ -157,6 +159,7 @@ export function composeCapabilities(ground: Ground): Composition {
   const receiver = createWebhookReceiver({
     publicKey: config.webhookPublicKey,
     refuseStandIn: refuseStandIns,
+    store: createWebhookStore(connection),
     clock,
     logger,
     on: {

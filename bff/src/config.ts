@@ -15,6 +15,8 @@ export interface Config {
   operatorPort: number;
   operatorToken: string;
   mongodbUri: string;
+  /** Null: processes find each other by the store alone. */
+  redisUrl: string | null;
   /** 32 bytes. */
   keyWrappingKey: Buffer;
   /** 32 bytes; null unless the key is being changed. */
@@ -73,6 +75,7 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     operatorPort: env.OPERATOR_PORT,
     operatorToken: env.OPERATOR_TOKEN,
     mongodbUri: env.MONGODB_URI,
+    redisUrl: env.REDIS_URL || null,
     keyWrappingKey: Buffer.from(env.KEY_WRAPPING_KEY, 'base64'),
     keyWrappingKeyPrevious: env.KEY_WRAPPING_KEY_PREVIOUS
       ? Buffer.from(env.KEY_WRAPPING_KEY_PREVIOUS, 'base64')

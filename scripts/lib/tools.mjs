@@ -1,5 +1,5 @@
 // @ts-check
-// What the browser tests need from the system: Chromium, a font with Chinese characters, a QR decoder.
+// What the tests need from the system: Chromium, a font with Chinese characters, a QR decoder, a Redis server.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -42,6 +42,7 @@ const hasChineseFont = () => {
 const missing = () => [
   ...(findChromium() === undefined ? [{ what: 'Chromium', packages: ['chromium'] }] : []),
   ...(hasChineseFont() ? [] : [{ what: 'a Chinese font', packages: ['fontconfig', 'fonts-wqy-microhei'] }]),
+  ...(onPath('redis-server') === undefined ? [{ what: 'redis-server', packages: ['redis-server'] }] : []),
   ...(onPath('zbarimg') === undefined ? [{ what: 'zbarimg, the QR decoder', packages: ['zbar-tools'] }] : []),
 ];
 
@@ -76,7 +77,7 @@ const aptRights = () => {
 /** @param {{ what: string }[]} lacking @param {string[]} install */
 const howTo = (lacking, install) =>
   [
-    `The browser tests need ${lacking.map((one) => one.what).join(' and ')}. On Debian or Ubuntu, type:`,
+    `The tests need ${lacking.map((one) => one.what).join(' and ')}. On Debian or Ubuntu, type:`,
     '',
     `  sudo apt-get update && sudo ${install.join(' ')}`,
     '',

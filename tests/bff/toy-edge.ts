@@ -5,6 +5,7 @@ import { createLogger } from '@qzt/bff/base/logger';
 import type { IdempotencyStore } from '@qzt/bff/http/idempotency-store';
 import { listen } from '@qzt/bff/http/listener';
 import { createMetrics, type Metrics } from '@qzt/bff/http/metrics';
+import { createBudgets } from '@qzt/bff/http/rate-limits';
 import type { Authenticate, Route } from '@qzt/bff/http/routes';
 import { securityHeaders } from '@qzt/bff/http/security-headers';
 import { createEdge, type EdgeOptions } from '@qzt/bff/http/server';
@@ -39,6 +40,7 @@ export async function startEdge(routes: Route[], more: Partial<EdgeOptions> = {}
     checkReplies: true,
     publicUrl,
     trustedProxies: [],
+    budgets: createBudgets(null),
     rateLimitScale: 1,
     ownershipFiles: new Map(),
     apiPageFiles: null,

@@ -7,7 +7,7 @@ import { Failure, type FieldFault } from '../base/failure.ts';
 import { assertJson, type BodyLimits, parseJson, readBody } from './body.ts';
 import { EndpointCall } from './call.ts';
 import { budgetKey } from './client-address.ts';
-import { budget } from './rate-limits.ts';
+import type { Budget } from './rate-limits.ts';
 import { replyBytes } from './reply-bytes.ts';
 import { type Authenticate, type RealNameConfirmed, Redirect, type Route } from './routes.ts';
 import type { Step } from './state.ts';
@@ -42,8 +42,7 @@ export function realNamed(confirmed: RealNameConfirmed): Step {
 }
 
 /** One budget per account, or per address where nobody is signed in. */
-export function limited(perMinute: number): Step {
-  const take = budget(perMinute);
+export function limited(take: Budget): Step {
   return async (ctx, next) => {
     await take(ctx.state.caller?.accountId ?? budgetKey(ctx.state.ip));
     await next();

@@ -132,7 +132,7 @@ export function createIdempotencyStore(
   async function stateOf(entry: Entry, repeatable: boolean, now: number): Promise<Claim | 'free'> {
     const { answer } = entry;
     if (answer !== null) {
-      const plain = await keyring.knowing(() => keyring.decrypt(answer, context(entry._id)));
+      const plain = await keyring.decrypt(answer, context(entry._id));
       return { kind: 'answered', answer: JSON.parse(plain) as FirstAnswer };
     }
     if (entry.leaseUntil.getTime() > now) return { kind: 'running' };

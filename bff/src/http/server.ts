@@ -25,7 +25,7 @@ import type { Metrics } from './metrics.ts';
 import { observed } from './observed.ts';
 import type { OwnershipFiles } from './ownership-files.ts';
 import { presentationLink } from './presentation-link.ts';
-import { budget } from './rate-limits.ts';
+import type { Budgets } from './rate-limits.ts';
 import type { Authenticate, RealNameConfirmed, Route } from './routes.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 import type { RequestState, Step } from './state.ts';
@@ -35,6 +35,7 @@ export interface EdgeOptions {
   checkReplies: boolean;
   publicUrl: string;
   trustedProxies: readonly string[];
+  budgets: Budgets;
   /** Multiplies every budget. */
   rateLimitScale: number;
   ownershipFiles: OwnershipFiles;
@@ -82,7 +83,7 @@ function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: 
     named(endpoint.id),
     cachedFor(endpoint.cacheSeconds),
     ...(isForAccounts(endpoint) ? [authenticated(options.authenticate)] : []),
-    limited(endpoint.limit.perMinute * options.rateLimitScale),
+    limited(options.budgets(endpoint.id, endpoint.limit.perMinute * options.rateLimitScale)),
     ...(endpoint.access === 'real-name' ? [realNamed(options.realNameConfirmed)] : []),
     validated(endpoint, limits),
     ...(idempotencyKey
@@ -111,7 +112,7 @@ function assertOncePerEndpoint(routes: readonly Route[]): AnyEndpoint[] {
 }
 
 export function createEdge(options: EdgeOptions): Koa<RequestState> {
-  const { logger, metrics, securityHeaders: headers, rateLimitScale: scale } = options;
+  const { logger, metrics, budgets, securityHeaders: headers, rateLimitScale: scale } = options;
   const limits = options.bodyLimits ?? DEFAULT_BODY_LIMITS;
   const answers: AnswerOptions = {
     secureCookies: options.publicUrl.startsWith('https://'),
@@ -124,7 +125,11 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
     const { method, path } = route.endpoint;
     router.register(routerPath(path), [method], chain(route, options, limits, answers));
   }
-  router.get(/^\/v\/.*/, limited(LINK_PER_MINUTE * scale), presentationLink(options.ownershipFiles));
+  router.get(
+    /^\/v\/.*/,
+    limited(budgets('link', LINK_PER_MINUTE * scale)),
+    presentationLink(options.ownershipFiles),
+  );
   router.get('/healthz', healthz);
   router.get('/readyz', readyz(options.readiness));
   router.get('/verifying', options.verifyingPage);
@@ -140,7 +145,7 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
   app.use(
     observed({
       address: clientAddress(options.trustedProxies),
-      addressBudget: budget(ADDRESS_PER_MINUTE * scale),
+      addressBudget: budgets('address', ADDRESS_PER_MINUTE * scale),
       headers: headers.api,
       logger,
       metrics,

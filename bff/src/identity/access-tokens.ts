@@ -9,7 +9,7 @@ import { Failure } from '../base/failure.ts';
 import type { Keyring } from '../keys/keyring.ts';
 
 export interface AccessTokenOptions {
-  keyring: Pick<Keyring, 'macSecret' | 'refresh'>;
+  keyring: Pick<Keyring, 'macSecret'>;
   clock: Clock;
   /** Origin of the app: `iss`. */
   issuer: string;
@@ -30,6 +30,7 @@ export interface AccessTokens {
   /**
    * The session a token speaks for. A token is of this environment, of another one, or of nobody.
    * @throws Failure identity.token-expired · identity.token-foreign · identity.token-invalid
+   * @throws KeysNotReadable when it names a key that can't be looked for now
    */
   sessionOf(token: string): Promise<AccessClaims>;
 }
@@ -68,6 +69,9 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
     return new Failure(foreign ? 'identity.token-foreign' : 'identity.token-invalid');
   }
 
+  /** No token says of itself that it lives longer than ours do; the age of its key ends the rest. */
+  const isBounded = (iat: number, exp: number): boolean => exp - iat <= lifetimeSeconds;
+
   return {
     issue({ sessionId, generation }) {
       const { keyId, secret } = keyring.macSecret('access-token').current;
@@ -98,16 +102,15 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       if (!claims || header?.alg !== 'HS256' || typeof keyId !== 'string' || !KEY_ID.test(keyId)) {
         throw useless(claims);
       }
-      let secret = keyring.macSecret('access-token').byId(keyId);
-      if (!secret && claims.iss === issuer && claims.aud === audience) {
-        await keyring.refresh();
-        secret = keyring.macSecret('access-token').byId(keyId);
-      }
+      const keys = keyring.macSecret('access-token');
+      let secret = keys.byId(keyId);
+      if (!secret && claims.iss === issuer && claims.aud === audience) secret = await keys.find(keyId);
       if (!secret) throw useless(claims);
       if (!same(token.slice(last + 1), mac(secret, token.slice(0, last)))) throw useless(claims);
-      const { sub, exp, gen } = claims;
+      const { sub, iat, exp, gen } = claims;
       if (claims.iss !== issuer || claims.aud !== audience) throw useless(claims);
-      if (typeof sub !== 'string' || !SESSION_ID.test(sub) || typeof exp !== 'number') throw useless(claims);
+      if (typeof sub !== 'string' || !SESSION_ID.test(sub)) throw useless(claims);
+      if (typeof iat !== 'number' || typeof exp !== 'number' || !isBounded(iat, exp)) throw useless(claims);
       if (typeof gen !== 'number' || !Number.isSafeInteger(gen) || gen < 1) throw useless(claims);
       if (clock.now() >= exp * 1000) throw new Failure('identity.token-expired');
       return { sessionId: sub, generation: gen };

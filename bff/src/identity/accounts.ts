@@ -9,13 +9,14 @@ import { Failure } from '../base/failure.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { AccountStore } from './account-store.ts';
 import { type AccountRecord, type Consent, type SignInWay, sealContext } from './records.ts';
+import { signalMark } from './signal-mark.ts';
 
 /** A person whose real name is confirmed. */
 export interface ConfirmedPerson {
   /** Keyed hash of the ID number. */
   idHash: string;
   /** Decrypts it, for the moment of a question to the register. */
-  idNumber(): string;
+  idNumber(): Promise<string>;
 }
 
 export interface Accounts {
@@ -39,6 +40,9 @@ export interface Accounts {
   idHash(idNumber: string): string;
   /** Forgets what this process remembers of it. */
   drop(id: string): void;
+  /** As drop, by its signal's mark. */
+  dropMarked(mark: string): void;
+  dropAll(): void;
 }
 
 export interface AccountsOptions {
@@ -55,7 +59,11 @@ const REMEMBERED = 20_000;
 
 export function createAccounts(options: AccountsOptions): Accounts {
   const { store, keyring, clock, random, finishDeletion } = options;
-  const confirmed = new LRUCache<string, { account: AccountRecord; readAt: number }>({ max: REMEMBERED });
+  const confirmed = new LRUCache<string, { account: AccountRecord; mark: string; readAt: number }>({
+    max: REMEMBERED,
+  });
+  // What was read before something changed must not be remembered after it.
+  let changes = 0;
 
   const wayKey = (way: SignInWay, subject: string): string =>
     `${way}:${keyring.blindIndex(subject, `sign-in.${way}`)}`;
@@ -120,7 +128,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
   async function phoneOf({ id, sealedPhone }: AccountRecord): Promise<string | null> {
     if (sealedPhone === null) return null;
-    return keyring.knowing(() => keyring.decrypt(sealedPhone, sealContext.phone(id)));
+    return keyring.decrypt(sealedPhone, sealContext.phone(id));
   }
 
   return {
@@ -146,10 +154,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
         id,
         phone: phone === null ? null : maskPhone(phone),
         realName: realName && {
-          name: maskName(await keyring.knowing(() => keyring.decrypt(realName.name, sealContext.name(id)))),
-          idNumber: maskIdNumber(
-            await keyring.knowing(() => keyring.decrypt(realName.idNumber, sealContext.idNumber(id))),
-          ),
+          name: maskName(await keyring.decrypt(realName.name, sealContext.name(id))),
+          idNumber: maskIdNumber(await keyring.decrypt(realName.idNumber, sealContext.idNumber(id))),
           confirmedAt: shanghaiInstant(realName.confirmedAt),
         },
         createdAt: shanghaiInstant(account.createdAt),
@@ -160,13 +166,14 @@ export function createAccounts(options: AccountsOptions): Accounts {
       let known = confirmed.get(id);
       if (!known || clock.now() - known.readAt > REMEMBERED_MILLISECONDS) {
         const readAt = clock.now();
+        const before = changes;
         const account = await find(id);
         if (!account?.realName) {
           confirmed.delete(id);
           return null;
         }
-        known = { account, readAt };
-        confirmed.set(id, known);
+        known = { account, mark: signalMark(id), readAt };
+        if (before === changes) confirmed.set(id, known);
       }
       const { id: owner, realName } = known.account;
       if (!realName) return null;
@@ -177,6 +184,17 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
 
     idHash: (idNumber) => keyring.blindIndex(idNumber, 'id-number'),
-    drop: (id) => void confirmed.delete(id),
+    drop(id) {
+      changes++;
+      confirmed.delete(id);
+    },
+    dropMarked(mark) {
+      changes++;
+      for (const [id, known] of confirmed.entries()) if (known.mark === mark) confirmed.delete(id);
+    },
+    dropAll() {
+      changes++;
+      confirmed.clear();
+    },
   };
 }

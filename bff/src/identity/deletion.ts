@@ -32,7 +32,7 @@ export interface DeletionOptions {
   clock: Clock;
   logger: Logger;
   /** Told before anything is removed, and after. */
-  dropped(accountIds: readonly string[]): void;
+  dropped(accountIds: readonly string[]): Promise<void>;
 }
 
 export function createDeletion(options: DeletionOptions): Deletion {
@@ -43,19 +43,19 @@ export function createDeletion(options: DeletionOptions): Deletion {
     if (!account || account.deletingSince === null) return;
     const family = [accountId, ...(await accounts.signpostsTo(accountId))];
     const idHash = account.realName?.idHash ?? null;
-    dropped(family);
+    await dropped(family);
     await sessions.removeOfAccounts(family);
     await erase({ accountIds: family, idHash });
     // Signposts first: while the account stands, they can be found.
     await accounts.remove(family.slice(1));
     await accounts.remove([accountId]);
-    dropped(family);
+    await dropped(family);
   }
 
   return {
     async delete(accountId) {
       await accounts.markDeleting(accountId, clock.now());
-      dropped([accountId]);
+      await dropped([accountId]);
       try {
         await finish(accountId);
       } catch (error) {

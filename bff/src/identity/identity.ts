@@ -6,6 +6,7 @@ import type { Clock, Random } from '../base/clock.ts';
 import { type Capability, capability } from '../capability/capability.ts';
 import type { Caller } from '../http/routes.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import type { Signals } from '../signals/signals.ts';
 import type { IdentityClient } from '../upstream/identity.ts';
 import type { WechatClient } from '../upstream/wechat.ts';
 import { createAccessTokens } from './access-tokens.ts';
@@ -24,6 +25,7 @@ import { identityRoutes } from './routes.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
+import { signalMark } from './signal-mark.ts';
 import { createTryStore } from './try-store.ts';
 
 export interface IdentitySettings {
@@ -44,6 +46,7 @@ export interface IdentityOptions {
   logger: Logger;
   wechat: WechatClient;
   identityClient: IdentityClient;
+  signals: Pick<Signals, 'publish' | 'subscribe'>;
   /** What every capability keeps about a person goes when the account goes. */
   erase: Eraser;
 }
@@ -52,7 +55,7 @@ export interface Identity {
   capability: Capability;
   /** @throws Failure identity.token-expired · token-foreign · token-invalid · session-ended */
   authenticate(bearer: string): Promise<Caller>;
-  /** Null until the real name is confirmed. At most 30 s old when another process changed it. */
+  /** Null until the real name is confirmed. */
   person(accountId: string): Promise<ConfirmedPerson | null>;
   idHash(idNumber: string): string;
 }
@@ -61,16 +64,17 @@ const RESUME_SECONDS = 300;
 const LOST_SIGNPOSTS_SECONDS = 3600;
 
 export function createIdentity(options: IdentityOptions): Identity {
-  const { config, connection, keyring, clock, random, logger, wechat, identityClient, erase } = options;
+  const { config, connection, keyring, clock, random, logger, wechat, identityClient, erase, signals } =
+    options;
   const { mode, publicUrl, accessTokenSeconds } = config;
   const accountStore = createAccountStore(connection);
   const sessionStore = createSessionStore(connection);
   // Two environments may share an address by mistake, or a mode; hardly both.
   const audience = `qzt-${mode}`;
 
-  const dropped = (accountIds: readonly string[]): void => {
-    sessions.drop(accountIds);
-    for (const id of accountIds) accounts.drop(id);
+  /** Nobody answers from what is remembered of these accounts or sessions, here or in another process. */
+  const dropped = async (ids: readonly string[]): Promise<void> => {
+    for (const id of ids) await signals.publish('account-changed', signalMark(id));
   };
   const deletion = createDeletion({
     accounts: accountStore,
@@ -97,6 +101,17 @@ export function createIdentity(options: IdentityOptions): Identity {
     random,
     accessTokenSeconds,
     logger,
+    dropped,
+  });
+  signals.subscribe('account-changed', {
+    changed(mark) {
+      sessions.dropMarked(mark);
+      accounts.dropMarked(mark);
+    },
+    missed() {
+      sessions.dropAll();
+      accounts.dropAll();
+    },
   });
   const signIn = createSignIn({
     accounts,

@@ -41,7 +41,7 @@ export interface RealNameOptions {
   check(facts: RealNameCheck, requestId: string): Promise<boolean>;
   finishDeletion(id: string): Promise<void>;
   /** An account has become another's signpost. */
-  moved(accountId: string): void;
+  moved(accountId: string): Promise<void>;
 }
 
 export function createRealName(options: RealNameOptions): RealName {
@@ -78,7 +78,7 @@ export function createRealName(options: RealNameOptions): RealName {
     const current = await accounts.read(account.id);
     for (const consent of current.consents) await store.addConsent(earlier.id, consent);
     await store.moveTo(account.id, earlier.id);
-    moved(account.id);
+    await moved(account.id);
     const target = await accounts.find(account.id);
     if (target && target.id === earlier.id) return target;
     // Deleted meanwhile, by the person's other device: nothing may be left that points there.

@@ -8,17 +8,14 @@ import type { Keyring } from '../keys/keyring.ts';
 
 export interface RefreshTokens {
   of(sessionId: string, generation: number): string;
-  /** Null: not one of ours. */
+  /** Null: not one of ours, or of a key that is trusted no more. @throws KeysNotReadable */
   read(token: string): Promise<{ sessionId: string; generation: number } | null>;
 }
 
 const SHAPE = /^([0-9a-f]{24})\.([1-9]\d{0,9})\.([0-9a-f]{8})\.([A-Za-z0-9_-]{43})$/;
 
 /** @param environment whose tokens these are: those of another one don't fit */
-export function createRefreshTokens(
-  keyring: Pick<Keyring, 'macSecret' | 'refresh'>,
-  environment: string,
-): RefreshTokens {
+export function createRefreshTokens(keyring: Pick<Keyring, 'macSecret'>, environment: string): RefreshTokens {
   const mac = (secret: Buffer, sessionId: string, generation: number): string =>
     createHmac('sha256', secret).update(`${environment}\0${sessionId}\0${generation}`).digest('base64url');
 
@@ -31,11 +28,7 @@ export function createRefreshTokens(
     async read(token) {
       const [, sessionId, digits, keyId, given] = SHAPE.exec(token) ?? [];
       if (!sessionId || !digits || !keyId || !given) return null;
-      let secret = keyring.macSecret('refresh-token').byId(keyId);
-      if (!secret) {
-        await keyring.refresh();
-        secret = keyring.macSecret('refresh-token').byId(keyId);
-      }
+      const secret = await keyring.macSecret('refresh-token').find(keyId);
       if (!secret) return null;
       const generation = Number(digits);
       const expected = mac(secret, sessionId, generation);

@@ -22,7 +22,7 @@ export async function reseal(store: AccountStore, keyring: Keyring): Promise<num
     for (const account of accounts) {
       for (const [field, sealed, context] of sealedParts(account)) {
         if (!sealed || keyring.sealedByCurrent(sealed)) continue;
-        const plain = await keyring.knowing(() => keyring.decrypt(sealed, context));
+        const plain = await keyring.decrypt(sealed, context);
         await store.replaceSealed(account.id, field, sealed, keyring.encrypt(plain, context));
         count++;
       }

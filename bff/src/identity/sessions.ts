@@ -13,6 +13,7 @@ import { deviceName } from './device.ts';
 import type { AccountRecord, Channel, SessionRecord } from './records.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 import type { SessionStore } from './session-store.ts';
+import { signalMark } from './signal-mark.ts';
 
 export type Grant = AccessGrant & { refreshToken: string };
 
@@ -33,8 +34,9 @@ export interface Sessions {
   end(sessionId: string): Promise<void>;
   /** Everywhere. */
   endAll(accountId: string): Promise<void>;
-  /** Forgets what this process remembers of these accounts' sessions. */
-  drop(accountIds: readonly string[]): void;
+  /** Forgets what this process remembers of this session, or of this account's sessions. */
+  dropMarked(mark: string): void;
+  dropAll(): void;
 }
 
 export interface SessionsOptions {
@@ -46,6 +48,8 @@ export interface SessionsOptions {
   random: Random;
   accessTokenSeconds: number;
   logger: Logger;
+  /** Tells every process, this one too, to drop these. */
+  dropped(ids: readonly string[]): Promise<void>;
 }
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -57,7 +61,7 @@ const GRACE_MILLISECONDS = 10_000;
 const MOST_REPLACED = 32;
 /** The last use is written again after so long. */
 const COARSE_MILLISECONDS = 300_000;
-/** A session's end in another process is known here after so long at the latest. */
+/** A session's end in another process is known here after so long at the latest, also when no signal comes. */
 export const REMEMBERED_MILLISECONDS = 10_000;
 const REMEMBERED = 50_000;
 
@@ -66,6 +70,8 @@ export const REFRESH_TOKEN_LIFE_SECONDS = IDLE_MILLISECONDS / 1000;
 
 interface Remembered {
   caller: Caller;
+  /** Of the session, and of the account. */
+  marks: readonly [string, string];
   expiresAt: number;
   readAt: number;
   usedGeneration: number;
@@ -92,8 +98,7 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   async function end(sessionId: string): Promise<void> {
     await store.remove(sessionId);
-    endings++;
-    memory.delete(sessionId);
+    await options.dropped([sessionId]);
   }
 
   /** Moves on from the generation that was presented, or finds out that somebody did. */
@@ -136,12 +141,6 @@ export function createSessions(options: SessionsOptions): Sessions {
       logger.warn({ error }, 'use of a session not noted');
       return session.usedGeneration;
     }
-  }
-
-  function drop(accountIds: readonly string[]): void {
-    endings++;
-    const gone = new Set(accountIds);
-    for (const [id, { caller }] of memory.entries()) if (gone.has(caller.accountId)) memory.delete(id);
   }
 
   return {
@@ -197,7 +196,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       const usedGeneration = await noteUse(session, generation, now);
       const caller: Caller = { accountId: account.id, sessionId, signedInAs: session.accountId };
       if (before === endings) {
-        memory.set(sessionId, { caller, expiresAt: session.expiresAt, readAt: now, usedGeneration });
+        const marks = [signalMark(sessionId), signalMark(account.id)] as const;
+        memory.set(sessionId, { caller, marks, expiresAt: session.expiresAt, readAt: now, usedGeneration });
       }
       return caller;
     },
@@ -208,9 +208,17 @@ export function createSessions(options: SessionsOptions): Sessions {
     async endAll(accountId) {
       const family = await accounts.family(accountId);
       await store.removeOfAccounts(family);
-      drop(family);
+      await options.dropped(family);
     },
 
-    drop,
+    dropMarked(mark) {
+      endings++;
+      for (const [id, { marks }] of memory.entries()) if (marks.includes(mark)) memory.delete(id);
+    },
+
+    dropAll() {
+      endings++;
+      memory.clear();
+    },
   };
 }

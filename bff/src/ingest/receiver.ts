@@ -14,13 +14,16 @@ import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import { importPublicKey, sm3, verify } from '../keys/sm2.ts';
+import type { WebhookStore } from './webhook-store.ts';
 
 export const WEBHOOK_PATH = '/webhooks/government';
 
 export interface WebhookReceiver {
   /**
    * @param header of the request, by lower-case name
+   * Resolves when the event's effect is there in every process that hears signals, or soon will be.
    * @throws Failure webhook.refused · request.malformed-json · request.invalid
+   * @throws what the driver throws: it must be sent again
    */
   receive(header: (name: string) => string | undefined, rawBody: Buffer): Promise<void>;
 }
@@ -32,6 +35,7 @@ export interface WebhookOptions {
   refuseStandIn: boolean;
   clock: Clock;
   logger: Logger;
+  store: WebhookStore;
   /** What to do about each kind of event; done before the notice is acknowledged. */
   on: Record<GovernmentEvent['type'], (creditCode: string) => Promise<void>>;
 }
@@ -39,28 +43,19 @@ export interface WebhookOptions {
 const NONCE = /^[A-Za-z0-9_-]{16,64}$/;
 const SIGNATURE = /^[0-9a-f]{128}$/i;
 const SECONDS = /^\d{1,11}$/;
-const EVENTS_REMEMBERED = 10_000;
+/** A sender gives up sending the same event again before that. */
+const EVENT_KEPT_MILLISECONDS = 7 * 86_400_000;
 
 export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver {
-  const { clock, logger } = options;
+  const { clock, logger, store } = options;
   const key = importPublicKey(options.publicKey);
-  /** Nonce → when it may be forgotten (ms): the time window refuses it from then on. Oldest first. */
-  const nonces = new Map<string, number>();
-  const events = new Set<string>();
 
   function refused(why: string): Failure {
     logger.warn({ why }, 'webhook refused');
     return new Failure('webhook.refused');
   }
 
-  function forgetOld(now: number): void {
-    for (const [nonce, until] of nonces) {
-      if (until > now) return;
-      nonces.delete(nonce);
-    }
-  }
-
-  function assertGenuine(header: (name: string) => string | undefined, rawBody: Buffer): void {
+  async function assertGenuine(header: (name: string) => string | undefined, rawBody: Buffer): Promise<void> {
     if (options.refuseStandIn && header(STAND_IN_HEADER) !== undefined) throw refused('stand-in');
     const now = clock.now();
     const timestamp = header(GATEWAY_HEADERS.timestamp) ?? '';
@@ -72,10 +67,9 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
     if (Math.abs(now / 1000 - Number(timestamp)) > GATEWAY_WINDOW_SECONDS) throw refused('time');
     const text = requestToSign('POST', WEBHOOK_PATH, timestamp, nonce, sm3(rawBody).toString('hex'));
     if (!verify(key, Buffer.from(text), Buffer.from(signature, 'hex'))) throw refused('signature');
-    forgetOld(now);
-    if (nonces.has(nonce)) throw refused('nonce');
     // The stamp may lie ahead by the whole window, so it stays valid for up to two of them.
-    nonces.set(nonce, now + 2 * GATEWAY_WINDOW_SECONDS * 1000);
+    const until = now + 2 * GATEWAY_WINDOW_SECONDS * 1000;
+    if (!(await store.claimNonce(nonce, until))) throw refused('nonce');
   }
 
   function parsed(rawBody: Buffer): GovernmentEvent {
@@ -92,13 +86,11 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
 
   return {
     async receive(header, rawBody) {
-      assertGenuine(header, rawBody);
+      await assertGenuine(header, rawBody);
       const event = parsed(rawBody);
-      if (events.has(event.eventId)) return;
+      if (await store.isDone(event.eventId)) return;
       await options.on[event.type](event.creditCode);
-      events.add(event.eventId);
-      const [oldest] = events;
-      if (events.size > EVENTS_REMEMBERED && oldest !== undefined) events.delete(oldest);
+      await store.markDone(event.eventId, clock.now() + EVENT_KEPT_MILLISECONDS);
       logger.info({ type: event.type }, 'government event');
     },
   };

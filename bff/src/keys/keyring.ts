@@ -2,6 +2,7 @@
 
 import type { publishedKeySchema } from '@qzt/shared/contracts/verification';
 import type * as z from 'zod/mini';
+import { Failure } from '../base/failure.ts';
 import type { Sm2PublicKey } from './sm2.ts';
 
 /** A presentation key as anybody may fetch it. */
@@ -25,11 +26,16 @@ export interface PresentationKey {
   /** 8 hexadecimal digits, as in a code. */
   keyId: string;
   publicKey: Sm2PublicKey;
-  /** Codes issued from here on (ms since 1970) … */
+  /** Codes issued from here on (ms since 1970, a whole second) … */
   notBefore: number;
-  /** … until here may carry this key's signature; null: in use. */
+  /** … until here (a whole second) may carry this key's signature; null: no successor is known. */
   notAfter: number | null;
   revoked: boolean;
+}
+
+export interface Signer extends PresentationKey {
+  /** @returns r‖s, 64 bytes */
+  sign(signed: Uint8Array): Uint8Array;
 }
 
 export interface MacKey {
@@ -38,7 +44,22 @@ export interface MacKey {
   secret: Buffer;
 }
 
-/** A key id that this process has not met; `Keyring.knowing` looks again. */
+export interface MacSecret {
+  current: MacKey;
+  /** Undefined: not known here, or not trusted (any more): revoked, or older than the life of what it signed. */
+  byId(keyId: string): Buffer | undefined;
+  /** As byId, after a look into the store where it is needed. @throws KeysNotReadable */
+  find(keyId: string): Promise<Buffer | undefined>;
+}
+
+/** Whether there is such a key can't be told now: the store does not answer. Nothing is wrong with the key. */
+export class KeysNotReadable extends Failure {
+  constructor(cause: unknown) {
+    super('store.unavailable', { cause });
+  }
+}
+
+/** A key that is not in the store either. */
 export class UnknownKey extends Error {
   override readonly name = 'UnknownKey';
   constructor(keyId: string) {
@@ -57,36 +78,44 @@ export interface Keyring {
    * @param context what and whose it is (`account.phone:<accountId>`): authenticated, needed again to read
    */
   encrypt(plain: string, context: string): string;
-  /** @throws SealBroken, UnknownKey */
-  decrypt(sealed: string, context: string): string;
+  /** Looks for a key that another process made. @throws SealBroken, UnknownKey, KeysNotReadable */
+  decrypt(sealed: string, context: string): Promise<string>;
   /** Whether it stands under the key in use; if not, it is due to be sealed again. */
   sealedByCurrent(sealed: string): boolean;
   /** Keyed hash to search by, 64 hexadecimal digits: HMAC-SHA-256 under a key that rotation keeps. */
   blindIndex(value: string, purpose: string): string;
-  macSecret(purpose: TokenPurpose): { current: MacKey; byId(keyId: string): Buffer | undefined };
+  macSecret(purpose: TokenPurpose): MacSecret;
   presentation: {
-    current(): PresentationKey;
+    /** The key in use, as this process last read it; for a code that is issued right now. */
+    current(): Signer;
     byId(keyId: string): PresentationKey | undefined;
-    /** As byId; an unknown id makes the ring look into the store first, at most once a second. */
+    /**
+     * As byId, but undefined only after a read of the store that began after the question. Such reads are shared, one
+     * a second at most.
+     * @throws KeysNotReadable
+     */
     find(keyId: string): Promise<PresentationKey | undefined>;
     published(): PublishedKey[];
-    /** By the current key; r‖s, 64 bytes. */
-    sign(signed: Uint8Array): Uint8Array;
+    /**
+     * Before something is signed: reads the store when a successor could be at work elsewhere that this process has
+     * not heard of.
+     * @throws KeysNotReadable
+     */
+    ready(): Promise<void>;
     verify(key: PresentationKey, signed: Uint8Array, signature: Uint8Array): boolean;
   };
-  /**
-   * Does what needs keys; when it meets one made by another process (UnknownKey), looks into the store and does it
-   * once more.
-   */
-  knowing<T>(work: () => T): Promise<T>;
   /** Reads the store again. */
   reload(): Promise<void>;
-  /** As reload, but at most once a second. */
-  refresh(): Promise<void>;
+  /**
+   * Makes the next key of a purpose. It comes into use KEY_LEAD_MILLISECONDS later, when every process knows it.
+   * @throws what the driver throws; then a key may have been made, and others may not have been told
+   */
   rotate(purpose: RotatablePurpose): Promise<{ keyId: string }>;
   /**
-   * No code of this presentation key is trusted any more; when it was the current one, a new one takes over.
+   * Nothing that this presentation or token key signed is trusted any more; when it was in use, its successor takes
+   * over at once. May be repeated.
    * @returns false when there is no such key
+   * @throws what the driver throws; then others may not have been told
    */
   revoke(keyId: string): Promise<boolean>;
   list(): KeyListing[];

@@ -25,7 +25,7 @@ const PAGE = 100;
  */
 export async function resealField(
   { connection, collection, field, contextOf }: SealedField,
-  keyring: Pick<Keyring, 'decrypt' | 'encrypt' | 'knowing' | 'sealedByCurrent'>,
+  keyring: Pick<Keyring, 'decrypt' | 'encrypt' | 'sealedByCurrent'>,
 ): Promise<number> {
   const documents = connection.collection<Sealed>(collection);
   let count = 0;
@@ -40,7 +40,7 @@ export async function resealField(
     for (const { _id: id, [field]: sealed } of page) {
       after = id;
       if (typeof sealed !== 'string' || keyring.sealedByCurrent(sealed)) continue;
-      const plain = await keyring.knowing(() => keyring.decrypt(sealed, contextOf(id)));
+      const plain = await keyring.decrypt(sealed, contextOf(id));
       const $set = { [field]: keyring.encrypt(plain, contextOf(id)) };
       count += (await documents.updateOne({ _id: id, [field]: sealed }, { $set })).modifiedCount;
     }

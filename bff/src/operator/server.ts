@@ -14,7 +14,7 @@ import { assertJson, DEFAULT_BODY_LIMITS, parseJson, readBody } from '../http/bo
 import { clientAddress } from '../http/client-address.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { observed } from '../http/observed.ts';
-import { budget } from '../http/rate-limits.ts';
+import type { Budgets } from '../http/rate-limits.ts';
 import type { HeaderSet } from '../http/security-headers.ts';
 import type { Context, RequestState, Step } from '../http/state.ts';
 import { judge } from '../http/validation.ts';
@@ -26,6 +26,7 @@ export interface OperatorOptions {
   actions: readonly OperatorAction[];
   trail: AuditTrail;
   metrics: Metrics;
+  budgets: Budgets;
   headers: HeaderSet;
   logger: Logger;
   stopping(): boolean;
@@ -104,7 +105,7 @@ export function createOperatorDoor(options: OperatorOptions): Koa<RequestState> 
   app.use(
     observed({
       address: clientAddress([]),
-      addressBudget: budget(CALLS_PER_MINUTE),
+      addressBudget: options.budgets('operator', CALLS_PER_MINUTE),
       headers: options.headers,
       logger,
       metrics,

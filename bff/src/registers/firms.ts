@@ -126,7 +126,7 @@ export function createFirmRegister(options: FirmRegisterOptions): FirmRegister {
     clock,
     max: SEARCHES_KEPT,
     ask: async (_idHash, { person, requestId }) => {
-      const { records, unreadable } = await registry.firmsOf(person.idNumber(), { requestId });
+      const { records, unreadable } = await registry.firmsOf(await person.idNumber(), { requestId });
       return { firms: records.map(recordOf), complete: unreadable === 0 };
     },
     recall: async (person) => {

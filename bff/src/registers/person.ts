@@ -3,7 +3,7 @@ export interface Person {
   /** Keyed hash of the ID number. */
   idHash: string;
   /** The number itself, decrypted for the moment of a question to the register. */
-  idNumber(): string;
+  idNumber(): Promise<string>;
 }
 
 /** The person behind an account; null until the real name is confirmed. */

@@ -93,7 +93,7 @@ export function createSealedSnapshots<T>(options: SnapshotsOptions<T>): Snapshot
   async function resealOne({ _id, sealed }: SnapshotDocument): Promise<boolean> {
     if (keyring.sealedByCurrent(sealed)) return false;
     try {
-      const plain = await keyring.knowing(() => keyring.decrypt(sealed, contextOf(_id)));
+      const plain = await keyring.decrypt(sealed, contextOf(_id));
       await model.updateOne({ _id, sealed }, { $set: { sealed: keyring.encrypt(plain, contextOf(_id)) } });
       return true;
     } catch (error) {
@@ -121,7 +121,7 @@ export function createSealedSnapshots<T>(options: SnapshotsOptions<T>): Snapshot
         await pending.get(key);
         const found = await model.findById(key).lean();
         if (!found) return undefined;
-        const plain = await keyring.knowing(() => keyring.decrypt(found.sealed, contextOf(key)));
+        const plain = await keyring.decrypt(found.sealed, contextOf(key));
         return { value: options.read(JSON.parse(plain)), askedAt: found.askedAt.getTime() };
       } catch (error) {
         logger.warn({ errorName: (error as Error).name, type: collection }, 'snapshot not readable');

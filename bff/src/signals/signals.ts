@@ -6,8 +6,11 @@
 export const SIGNAL_TOPICS = ['firm-changed', 'licences-changed', 'account-changed', 'keys-changed'] as const;
 export type SignalTopic = (typeof SIGNAL_TOPICS)[number];
 
+export const isSignalTopic = (value: unknown): value is SignalTopic =>
+  (SIGNAL_TOPICS as readonly unknown[]).includes(value);
+
 export interface SignalListener {
-  /** @param key whatever the topic is about: a credit code, an account id; empty where there is only one */
+  /** @param key whatever the topic is about: a credit code, the mark of an account or a session; empty where there is only one */
   changed(key: string): void;
   /** Signals may have been missed: everything remembered under this topic is in doubt. */
   missed(): void;
@@ -15,8 +18,9 @@ export interface SignalListener {
 
 export interface Signals {
   /**
-   * Tells this process at once and every other one within its wake-up time.
-   * @throws what the driver throws; then others may not have been told
+   * Tells this process at once and every other one within its wake-up time: at once by Redis, else within 2 s.
+   * @throws what the driver throws; then others may not have been told yet, which is tried again until it is done or
+   *   this process ends
    */
   publish(topic: SignalTopic, key: string): Promise<void>;
   subscribe(topic: SignalTopic, listener: SignalListener): void;

@@ -79,7 +79,7 @@ export function createVerificationService(options: VerificationOptions): Verific
     { presentation }: SignedPresentation,
   ): Promise<VerifyingKey | undefined> {
     const { keyId } = presentation;
-    const key = keyring.presentation.byId(keyId) ?? (await keyring.presentation.find(keyId));
+    const key = await keyring.presentation.find(keyId);
     if (!key) return undefined;
     const { notBefore, notAfter, revoked, publicKey } = key;
     return {

@@ -81,9 +81,9 @@ export function createPresenting(options: PresentingOptions): Presenting {
 
   /** Signs by the key in use; its id is part of what is signed. */
   function sealed(presentation: Omit<Presentation, 'keyId'>): string {
-    const presentationKeys = keyring.presentation;
-    const signed = encodePresentation({ ...presentation, keyId: presentationKeys.current().keyId });
-    return sealPresentation(signed, presentationKeys.sign(signed));
+    const signer = keyring.presentation.current();
+    const signed = encodePresentation({ ...presentation, keyId: signer.keyId });
+    return sealPresentation(signed, signer.sign(signed));
   }
 
   return {
@@ -99,6 +99,7 @@ export function createPresenting(options: PresentingOptions): Presenting {
       assertPresentable(licence);
 
       const statusIndex = await statusIndexes.of(licence.record.licenceIdentifier);
+      await keyring.presentation.ready();
       const issuedAt = Math.floor(clock.now() / 1000);
       const expiresAt = mode === 'live' ? issuedAt + options.lifetimeSeconds : null;
       const codeId = Buffer.from(random(CODE_ID_BYTES)).toString('hex');

@@ -113,6 +113,12 @@ export const BFF_VARIABLES = {
     secret: true,
     about: 'The store',
   }),
+  REDIS_URL: variable({
+    schema: z.string().check(z.regex(/^(rediss?:\/\/\S+)?$/, 'must be a redis:// or rediss:// address')),
+    fallback: '',
+    secret: true,
+    about: 'Wakes other processes and counts limits over all of them; empty: none',
+  }),
   KEY_WRAPPING_KEY: variable({
     schema: z.string().check(z.regex(WRAPPING_KEY, 'must be 32 bytes in base64')),
     secret: true,

@@ -41,10 +41,11 @@ function codes({ count, licences, mode = 'live' }: CodeWish): string[] {
   return Array.from({ length: count }, (_, i) => {
     const licence = licences[i % licences.length];
     if (!licence) throw new Error('no licence to show');
+    const signer = keyring.presentation.current();
     const signed = encodePresentation({
       mode,
       onceOnly: false,
-      keyId: keyring.presentation.current().keyId,
+      keyId: signer.keyId,
       codeId: randomBytes(12).toString('hex'),
       issuedAt: now,
       expiresAt: mode === 'printed' ? null : now + 300,
@@ -52,7 +53,7 @@ function codes({ count, licences, mode = 'live' }: CodeWish): string[] {
       statusIndex: i,
       ...licence,
     });
-    return sealPresentation(signed, keyring.presentation.sign(signed));
+    return sealPresentation(signed, signer.sign(signed));
   });
 }
 

@@ -89,7 +89,7 @@ export function scene(options: {
   };
   const authority = createAuthority({
     personOf: async (accountId) =>
-      accountId === 'nobody' ? null : { idHash: accountId, idNumber: () => accountId },
+      accountId === 'nobody' ? null : { idHash: accountId, idNumber: async () => accountId },
     records: { firm: source.firmRecord },
     sources: [source, invitations],
     clock,

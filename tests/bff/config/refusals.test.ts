@@ -169,6 +169,7 @@ test('what makes no sense is refused', async () => {
     ['API_PAGE', 'yes'],
     ['MAX_CONNECTIONS', '0'],
     ['MONGODB_URI', 'postgres://127.0.0.1/qzt'],
+    ['REDIS_URL', 'http://127.0.0.1:6379'],
     ['KEY_WRAPPING_KEY', 'dG9vIHNob3J0'],
     ['WEBHOOK_PUBLIC_KEY', `04${'11'.repeat(64)}`],
     ['H5_DIR', '/nowhere/at/all'],

@@ -1,3 +1,4 @@
+import { KEY_LEAD_MILLISECONDS } from '@qzt/bff/keys/key-windows';
 import { waitFor } from '../../support/wait.ts';
 import {
   accountOf,
@@ -259,6 +260,7 @@ test('sealing again under a new key changes every ciphertext and no content', as
   const { keyIds } = await app.operate<{ keyIds: string[] }>('/keys/rotations', {
     purpose: 'personal-data',
   });
+  app.clock.offsetMilliseconds += KEY_LEAD_MILLISECONDS;
   expect(await app.operate('/personal-data/reseals', {})).toMatchObject({ done: before.length });
   const after = await sealed();
   expect(after).toHaveLength(before.length);

@@ -22,8 +22,11 @@ const account: AccountRecord = {
 };
 const secret = randomBytes(32);
 const keyring = {
-  macSecret: () => ({ current: { keyId: '0000000a', secret }, byId: () => secret }),
-  refresh: () => Promise.resolve(),
+  macSecret: () => ({
+    current: { keyId: '0000000a', secret },
+    byId: () => secret,
+    find: async () => secret,
+  }),
 };
 
 let store: TestStore;
@@ -63,6 +66,7 @@ test('a use that cannot be noted is noted by the next request that can', async (
     random: (length) => randomBytes(length),
     accessTokenSeconds: 300,
     logger: silent,
+    dropped: () => Promise.resolve(),
   });
   const { accessToken } = await sessions.open(account, 'wechat', '');
   await expect(sessions.authenticate(accessToken)).resolves.toMatchObject({ accountId: account.id });

@@ -1,3 +1,4 @@
+import { KEY_LEAD_MILLISECONDS } from '@qzt/bff/keys/key-windows';
 import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
 import type { AccessGrant, listSessions } from '@qzt/shared/contracts/identity';
 import { freePort } from '../../support/ports.ts';
@@ -65,6 +66,7 @@ describe('refresh', () => {
   test('goes on after the keys of tokens were changed, and access tokens live out their time', async () => {
     const before = await signInByWechat(app, 'p001');
     await app.operate('/keys/rotations', { purpose: 'tokens' });
+    app.clock.offsetMilliseconds += KEY_LEAD_MILLISECONDS;
     const after = await refreshByBody(app, before.refreshToken);
     expect(after.status).toBe(200);
     expect((await accountOf(app, before.accessToken)).status).toBe(200);

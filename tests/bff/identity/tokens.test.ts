@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { createAccessTokens } from '@qzt/bff/identity/access-tokens';
 import { createRefreshTokens } from '@qzt/bff/identity/refresh-tokens';
+import { KeysNotReadable } from '@qzt/bff/keys/keyring';
 import { jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 
 const ISSUER = 'https://app.example.cn';
@@ -8,20 +9,25 @@ const AUDIENCE = 'qzt-production';
 const SESSION = 'a1b2c3d4e5f6a1b2c3d4e5f6';
 const CLAIMS = { sessionId: SESSION, generation: 3 };
 
-/** A ring of keys, of which some are known only after a look into the store. */
-function ringOf(known: Record<string, Buffer>, unread: Record<string, Buffer> = {}) {
-  let refreshes = 0;
+/** A keyring, of which some keys are known only after a look into the store. */
+function ringOf(known: Record<string, Buffer>, unread: Record<string, Buffer> | 'away' = {}) {
+  let reads = 0;
   const keyring = {
     macSecret() {
       const [keyId = '', secret = Buffer.alloc(0)] = Object.entries(known).at(-1) ?? [];
-      return { current: { keyId, secret }, byId: (id: string) => known[id] };
-    },
-    async refresh() {
-      refreshes++;
-      Object.assign(known, unread);
+      return {
+        current: { keyId, secret },
+        byId: (id: string) => known[id],
+        async find(id: string) {
+          if (known[id]) return known[id];
+          reads++;
+          if (unread === 'away') throw new KeysNotReadable(new Error('no store'));
+          return Object.assign(known, unread)[id];
+        },
+      };
     },
   };
-  return { keyring, refreshes: () => refreshes };
+  return { keyring, reads: () => reads };
 }
 
 const secret = randomBytes(32);
@@ -37,7 +43,7 @@ const signed = (claims: Record<string, unknown>, header: Record<string, unknown>
   new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256', kid: '0000000a', ...header })
     .sign(createSecretKey(key));
-const good = { iss: ISSUER, aud: AUDIENCE, sub: SESSION, gen: 3, exp: at(60) };
+const good = { iss: ISSUER, aud: AUDIENCE, sub: SESSION, gen: 3, iat: at(-10), exp: at(60) };
 
 describe('access tokens', () => {
   test('an independent library reads ours, and we read its', async () => {
@@ -77,7 +83,7 @@ describe('access tokens', () => {
           code: 'identity.token-foreign',
         });
       }
-      expect(here.refreshes()).toBe(0);
+      expect(here.reads()).toBe(0);
     }
   });
 
@@ -87,7 +93,19 @@ describe('access tokens', () => {
     await expect(
       tokensWith(keyring).sessionOf(await signed(good, { kid: '0000000c' }, newer)),
     ).resolves.toEqual(CLAIMS);
-    expect(keyring.refreshes()).toBe(1);
+    expect(keyring.reads()).toBe(1);
+  });
+
+  test('a key that cannot be looked for now makes no token invalid', async () => {
+    const { keyring } = ringOf({ '0000000a': secret }, 'away');
+    const unknown = await signed(good, { kid: '0000000c' });
+    const refreshToken = createRefreshTokens(ringOf({ '0000000c': secret }).keyring, 'here').of(SESSION, 1);
+    for (const asked of [
+      tokensWith({ keyring, reads: () => 0 }).sessionOf(unknown),
+      createRefreshTokens(keyring, 'here').read(refreshToken),
+    ]) {
+      await expect(asked).rejects.toMatchObject({ code: 'store.unavailable', status: 503 });
+    }
   });
 
   test('every changed character makes it worthless', async () => {
@@ -132,6 +150,8 @@ describe('access tokens', () => {
     ['no generation', () => signed({ ...good, gen: undefined })],
     ['a generation that is none', () => signed({ ...good, gen: 0.5 })],
     ['no end', () => signed({ ...good, exp: undefined })],
+    ['no beginning', () => signed({ ...good, iat: undefined })],
+    ['a longer life than ours have', () => signed({ ...good, exp: at(291) })],
     ['no issuer', () => signed({ ...good, iss: undefined })],
     ['JSON that is no object', () => `${btoa('1')}.${btoa('null')}.x`],
   ];

@@ -2,14 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { Failure } from '@qzt/bff/base/failure';
 import { createLogger } from '@qzt/bff/base/logger';
 import { createWebhookReceiver, type WebhookReceiver } from '@qzt/bff/ingest/receiver';
+import { createWebhookStore } from '@qzt/bff/ingest/webhook-store';
 import { generate, importPrivateKey, sign, sm3 } from '@qzt/bff/keys/sm2';
 import { GATEWAY_HEADERS, requestToSign, STAND_IN_HEADER } from '@qzt/shared/government/gateway';
+import type { Connection } from 'mongoose';
+import { openTestStore, type TestStore } from '../test-store.ts';
 
 const pair = generate();
 const key = importPrivateKey(pair);
-const clock = { offsetMilliseconds: 0, now: () => 1_790_000_000_000 + clock.offsetMilliseconds };
+const clock = { offsetMilliseconds: 0, now: () => Date.now() + clock.offsetMilliseconds };
 let heard: string[];
 let receiver: WebhookReceiver;
+let store: TestStore;
+let connection: Connection;
+let trouble: Error | null;
 
 const event = (more: object = {}) =>
   Buffer.from(
@@ -31,12 +37,12 @@ interface Trouble {
   also?: Record<string, string>;
 }
 
-async function send(body: Buffer, trouble: Trouble = {}, signedBody = body): Promise<void> {
-  const timestamp = String(Math.floor(clock.now() / 1000) + (trouble.seconds ?? 0));
-  const nonce = trouble.nonce ?? randomBytes(16).toString('hex');
+async function send(body: Buffer, sent: Trouble = {}, signedBody = body): Promise<void> {
+  const timestamp = String(Math.floor(clock.now() / 1000) + (sent.seconds ?? 0));
+  const nonce = sent.nonce ?? randomBytes(16).toString('hex');
   const text = requestToSign(
     'POST',
-    trouble.path ?? '/webhooks/government',
+    sent.path ?? '/webhooks/government',
     timestamp,
     nonce,
     sm3(signedBody).toString('hex'),
@@ -44,10 +50,10 @@ async function send(body: Buffer, trouble: Trouble = {}, signedBody = body): Pro
   const headers: Record<string, string> = {
     [GATEWAY_HEADERS.timestamp]: timestamp,
     [GATEWAY_HEADERS.nonce]: nonce,
-    [GATEWAY_HEADERS.signature]: sign(trouble.signer ?? key, Buffer.from(text)).toString('hex'),
-    ...trouble.also,
+    [GATEWAY_HEADERS.signature]: sign(sent.signer ?? key, Buffer.from(text)).toString('hex'),
+    ...sent.also,
   };
-  if (trouble.drop) delete headers[trouble.drop];
+  if (sent.drop) delete headers[sent.drop];
   await receiver.receive((name) => headers[name], body);
 }
 
@@ -62,18 +68,29 @@ async function codeOf(work: () => Promise<void>): Promise<string> {
 
 const receive = (refuseStandIn: boolean) =>
   createWebhookReceiver({
+    store: createWebhookStore(connection),
     publicKey: pair.publicKey,
     refuseStandIn,
     clock,
     logger: createLogger('silent'),
     on: {
-      'licence.changed': async (code) => void heard.push(`licence ${code}`),
+      'licence.changed': async (code) => {
+        if (trouble) throw trouble;
+        heard.push(`licence ${code}`);
+      },
       'firm.changed': async (code) => void heard.push(`firm ${code}`),
       unknown: async (code) => void heard.push(`something ${code}`),
     },
   });
 
-beforeEach(() => {
+beforeAll(async () => {
+  store = await openTestStore();
+});
+afterAll(() => store.close());
+
+beforeEach(async () => {
+  connection = await store.connect();
+  trouble = null;
   clock.offsetMilliseconds = 0;
   heard = [];
   receiver = receive(false);
@@ -130,9 +147,37 @@ test('signed nonsense is told apart', async () => {
 });
 
 test('production does not hear a stand-in', async () => {
+  connection = await store.connect();
   receiver = receive(true);
   expect(await codeOf(() => send(event(), { also: { [STAND_IN_HEADER]: 'government' } }))).toBe(
     'webhook.refused',
   );
   expect(await codeOf(() => send(event()))).toBe('accepted');
+});
+
+test('another process knows the nonces and events of this one', async () => {
+  const body = event();
+  const nonce = randomBytes(16).toString('hex');
+  await send(body, { nonce });
+  connection = await store.connect();
+  receiver = receive(false);
+  expect(await codeOf(() => send(event(), { nonce }))).toBe('webhook.refused');
+  await send(body);
+  expect(heard).toHaveLength(1);
+});
+
+test('of one request that comes to several processes at once, one is heard', async () => {
+  const nonce = randomBytes(16).toString('hex');
+  const outcomes = await Promise.all(Array.from({ length: 8 }, () => codeOf(() => send(event(), { nonce }))));
+  expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1);
+  expect(heard).toHaveLength(1);
+});
+
+test('an event whose effect failed is not taken for seen', async () => {
+  const body = event();
+  trouble = new Error('the store does not take the signal');
+  await expect(send(body)).rejects.toBe(trouble);
+  trouble = null;
+  await send(body);
+  expect(heard).toHaveLength(1);
 });

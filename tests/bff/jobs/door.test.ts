@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Listener, listen } from '@qzt/bff/http/listener';
 import { createMetrics } from '@qzt/bff/http/metrics';
+import { createBudgets } from '@qzt/bff/http/rate-limits';
 import { jobActions } from '@qzt/bff/jobs/operator-actions';
 import { createJobRunner, type JobRunner } from '@qzt/bff/jobs/runner';
 import { createAuditTrail } from '@qzt/bff/operator/audit-store';
@@ -50,6 +51,7 @@ beforeAll(async () => {
     actions: jobActions(runner),
     trail: createAuditTrail(connection, clock),
     metrics,
+    budgets: createBudgets(null),
     headers: [],
     logger: silent,
     stopping: () => false,

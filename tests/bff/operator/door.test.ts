@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Listener, listen } from '@qzt/bff/http/listener';
 import { createMetrics } from '@qzt/bff/http/metrics';
+import { createBudgets } from '@qzt/bff/http/rate-limits';
 import { createKeyring } from '@qzt/bff/keys/create-keyring';
+import { KEY_LEAD_MILLISECONDS } from '@qzt/bff/keys/key-windows';
 import type { Keyring } from '@qzt/bff/keys/keyring';
 import { keyActions, resealAction } from '@qzt/bff/operator/actions';
 import { createAuditTrail } from '@qzt/bff/operator/audit-store';
@@ -14,7 +16,7 @@ import { openTestStore, type TestStore } from '../test-store.ts';
 import { silent } from '../toy-edge.ts';
 
 const token = randomBytes(32).toString('hex');
-const clock = { now: () => Date.now() };
+const clock = { offsetMilliseconds: 0, now: () => Date.now() + clock.offsetMilliseconds };
 let store: TestStore;
 let connection: Connection;
 let keyring: Keyring;
@@ -47,6 +49,7 @@ beforeAll(async () => {
     ],
     trail,
     metrics: createMetrics(),
+    budgets: createBudgets(null),
     headers: [],
     logger: silent,
     stopping: () => false,
@@ -125,6 +128,8 @@ test.each([
   const before = currents();
   const { status, json } = await ask('/keys/rotations', { body: { purpose } });
   expect(status).toBe(200);
+  expect(currents()).toEqual(before);
+  clock.offsetMilliseconds += KEY_LEAD_MILLISECONDS;
   expect(currents()).toEqual(rotateKeys.reply.parse(json).keyIds);
   for (const keyId of before) expect(currents()).not.toContain(keyId);
   const [asked, done] = (await audits()).slice(-2);
@@ -160,6 +165,15 @@ test('revocation', async () => {
     subject: '00000000',
     outcome: 'failed',
   });
+});
+
+test('revocation of the keys of tokens', async () => {
+  for (const purpose of ['access-token', 'refresh-token'] as const) {
+    const { keyId } = keyring.macSecret(purpose).current;
+    expect((await ask('/keys/revocations', { body: { keyId } })).status).toBe(200);
+    expect(keyring.macSecret(purpose).byId(keyId)).toBeUndefined();
+    expect(keyring.macSecret(purpose).current.keyId).not.toBe(keyId);
+  }
 });
 
 test('what is done is recorded before it is done', async () => {

@@ -69,7 +69,7 @@ function setUp() {
     },
   });
   const list = async (who: string) => {
-    const word = await register.firmsOf({ idHash: `hash of ${who}`, idNumber: () => who }, WANTED, {});
+    const word = await register.firmsOf({ idHash: `hash of ${who}`, idNumber: async () => who }, WANTED, {});
     return { current: word.current, firms: word.known?.value.map(({ creditCode }) => creditCode) };
   };
   /** Answers wait until what this returns is called. */

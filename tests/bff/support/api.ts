@@ -101,11 +101,11 @@ export const codesOf = (verification: Verification): string[] =>
 /** A code of the app's own key with any content at all. */
 export function signedCode(app: Composed, content: Partial<Presentation> & { creditCode: string }): string {
   const now = Math.floor(app.clock.now() / 1000);
-  const presentationKeys = app.keyring.presentation;
+  const signer = app.keyring.presentation.current();
   const signed = encodePresentation({
     mode: 'live',
     onceOnly: false,
-    keyId: presentationKeys.current().keyId,
+    keyId: signer.keyId,
     codeId: randomBytes(12).toString('hex'),
     issuedAt: now,
     expiresAt: now + 300,
@@ -114,5 +114,5 @@ export function signedCode(app: Composed, content: Partial<Presentation> & { cre
     statusIndex: 7,
     ...content,
   });
-  return sealPresentation(signed, presentationKeys.sign(signed));
+  return sealPresentation(signed, signer.sign(signed));
 }

@@ -1,6 +1,8 @@
+import { KEY_LEAD_MILLISECONDS } from '@qzt/bff/keys/key-windows';
 import { generate, importPrivateKey, sign } from '@qzt/bff/keys/sm2';
 import { fromBase64Url, toBase64Url } from '@qzt/shared/domain/base64url';
 import { decodePresentation, sealPresentation } from '@qzt/shared/presentation/code';
+import { testOnOwnStore } from '../../support/engine.ts';
 import { freePort } from '../../support/ports.ts';
 import { waitFor } from '../../support/wait.ts';
 import { look, signedCode } from '../support/api.ts';
@@ -9,10 +11,11 @@ import { app, codeFor, creditCode, idOf, outside, useScene, valid } from './scen
 
 useScene();
 
-/** At the operator’s door; the keyring beside the app follows. */
+/** At the operator’s door, until the new key is in use; the keyring beside the app follows. */
 async function rotate(of = app): Promise<void> {
   await of.operate('/keys/rotations', { purpose: 'presentation' });
   await app.keyring.reload();
+  for (const one of new Set([app, of])) one.clock.offsetMilliseconds += KEY_LEAD_MILLISECONDS;
 }
 
 describe('keys', () => {
@@ -140,4 +143,16 @@ describe('codes that are none', () => {
   test('a longer one is none', async () => {
     expect((await look(app, `${codeFor(valid)}AAAA`)).problem.code).toBe('verification.not-a-code');
   });
+});
+
+testOnOwnStore('while the store is away a key that is not known is no unknown key', async () => {
+  const code = signedCode(app, { creditCode, keyId: '0badc0de' });
+  await outside.killStore();
+  try {
+    const { status, body } = await look(app, code);
+    expect([status, body.verdict, body.checks[0]?.outcome]).toEqual([200, 'unverified', 'ERROR']);
+  } finally {
+    await outside.restartStore();
+  }
+  await waitFor(async () => (await look(app, code)).body.verdict === 'invalid');
 });

@@ -64,8 +64,8 @@ const service = createWalletService({
     statusIndexes: { of: () => Promise.resolve(1) },
     keyring: {
       presentation: {
-        current: () => ({ keyId: 'abcdefgh' }) as never,
-        sign: () => new Uint8Array(64),
+        current: () => ({ keyId: 'abcdefgh', sign: () => new Uint8Array(64) }) as never,
+        ready: () => Promise.resolve(),
         byId: keyUnused,
         find: keyUnused,
         published: keyUnused,
