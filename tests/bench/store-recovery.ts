@@ -4,6 +4,7 @@
  */
 
 import { randomBytes, randomInt } from 'node:crypto';
+import { Agent, request } from 'undici';
 import { presentableLicences } from './lib/bench-licences.ts';
 import { startBenchTown } from './lib/bench-town.ts';
 import { ask } from './lib/measured.ts';
@@ -17,21 +18,29 @@ const EVERY_MILLISECONDS = 50;
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Given up well before the server closes an idle connection under a request. */
+const dispatcher = new Agent({ keepAliveTimeout: 1000 });
+
 const town = await startBenchTown();
 try {
   const licences = await presentableLicences(town, 1);
   const [code] = await ask<string[]>(town.app.child, 'codes', { count: 1, licences, mode: 'printed' });
 
   const look = async (): Promise<number> => {
-    const reply = await fetch(`${town.appUrl}/api/v1/verification/looks`, {
+    const reply = await request(`${town.appUrl}/api/v1/verification/looks`, {
+      dispatcher,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ code, visit: randomBytes(12).toString('hex') }),
     });
-    await reply.text();
-    return reply.status;
+    await reply.body.dump();
+    return reply.statusCode;
   };
-  const isReady = async (): Promise<boolean> => (await fetch(`${town.appUrl}/readyz`)).ok;
+  const isReady = async (): Promise<boolean> => {
+    const reply = await request(`${town.appUrl}/readyz`, { dispatcher });
+    await reply.body.dump();
+    return reply.statusCode === 200;
+  };
 
   /** Asks again and again, whether or not the last one has answered; ms until the first good answer. */
   async function untilTrue(attempt: () => Promise<boolean>): Promise<number> {
@@ -89,5 +98,6 @@ try {
   });
   process.exitCode = worst <= GOAL_MILLISECONDS ? 0 : 1;
 } finally {
+  await dispatcher.close();
   await town.stop();
 }
