@@ -13,7 +13,7 @@ stopOnSignals({ wished: false });
 
 await command(async () => {
   await setUp();
-  await ensureTools();
+  await ensureTools(['browser']);
   await Promise.all([buildServers(), buildApp('h5', artifactDir('h5'))]);
   process.exitCode = await run(
     process.execPath,

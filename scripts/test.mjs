@@ -21,7 +21,8 @@ const results = inRoot('.cache', 'jest-results.json');
 /** Which folders' tests need what. `shared` alone needs nothing: its tests read its sources. */
 const needs = {
   servers: ['mock', 'bff', 'miniapp', 'e2e', 'commands'],
-  tools: ['e2e', 'miniapp', 'bff'],
+  browser: ['e2e', 'miniapp'],
+  redis: ['bff'],
   h5: ['e2e', 'bff', 'miniapp'],
   weapp: ['e2e', 'miniapp'],
 };
@@ -110,7 +111,8 @@ await command(async () => {
   const started = Date.now();
   await setUp();
   const folders = chosen.length > 0 ? chosenFolders() : undefined;
-  if (isNeeded(folders, 'tools')) await ensureTools();
+  const tools = /** @type {const} */ (['browser', 'redis']).filter((kind) => isNeeded(folders, kind));
+  await ensureTools([...tools]);
   const whole = folders === undefined;
   const faults = isNeeded(folders, 'servers') ? await faultOf(buildServers) : [];
   if (faults.length === 0) {

@@ -38,16 +38,25 @@ const hasChineseFont = () => {
   return (spawnSync('fc-list', [':lang=zh', 'family'], { encoding: 'utf8' }).stdout ?? '').trim() !== '';
 };
 
-/** @returns {{ what: string, packages: string[] }[]} */
-const missing = () => [
-  ...(findChromium() === undefined ? [{ what: 'Chromium', packages: ['chromium'] }] : []),
-  ...(hasChineseFont() ? [] : [{ what: 'a Chinese font', packages: ['fontconfig', 'fonts-wqy-microhei'] }]),
-  ...(onPath('redis-server') === undefined ? [{ what: 'redis-server', packages: ['redis-server'] }] : []),
-  ...(onPath('zbarimg') === undefined ? [{ what: 'zbarimg, the QR decoder', packages: ['zbar-tools'] }] : []),
-];
+/** What each kind of test needs. */
+const wanted = {
+  browser: () => [
+    ...(findChromium() === undefined ? [{ what: 'Chromium', packages: ['chromium'] }] : []),
+    ...(hasChineseFont() ? [] : [{ what: 'a Chinese font', packages: ['fontconfig', 'fonts-wqy-microhei'] }]),
+    ...(onPath('zbarimg') === undefined
+      ? [{ what: 'zbarimg, the QR decoder', packages: ['zbar-tools'] }]
+      : []),
+  ],
+  redis: () =>
+    onPath('redis-server') === undefined ? [{ what: 'redis-server', packages: ['redis-server'] }] : [],
+};
 
-/** Installs what is missing where that is allowed; otherwise fails with the command to type. */
-export const ensureTools = async () => {
+/**
+ * Installs what is missing where that is allowed; otherwise fails with the command to type.
+ * @param {(keyof typeof wanted)[]} kinds
+ */
+export const ensureTools = async (kinds) => {
+  const missing = () => kinds.flatMap((kind) => wanted[kind]());
   const lacking = missing();
   if (lacking.length === 0) return;
   const packages = lacking.flatMap((one) => one.packages);

@@ -189,9 +189,11 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       createHmac('sha256', current('blind-index').secret).update(`${purpose}\0${value}`).digest('hex'),
 
     macSecret(purpose) {
-      const { keyId, secret } = current(purpose);
       return {
-        current: { keyId, secret },
+        get current() {
+          const { keyId, secret } = current(purpose);
+          return { keyId, secret };
+        },
         byId: (id) => trustedSecret(keys.byId.get(id), purpose),
         find: async (id) => trustedSecret(await find(id), purpose),
       };
