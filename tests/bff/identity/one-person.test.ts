@@ -1,5 +1,6 @@
 import type { Account } from '@qzt/shared/contracts/identity';
 import { freePort } from '../../support/ports.ts';
+import { waitFor } from '../../support/wait.ts';
 import {
   accountOf,
   arriveByWechat,
@@ -146,4 +147,22 @@ test('somebody else’s number joins nothing: the phone is not theirs', async ()
   const answer = await confirm(app, stranger.accessToken, person);
   expect(answer.problem.code).toBe('identity.real-name-mismatch');
   expect((await accountOf(app, stranger.accessToken)).body.id).toBe(stranger.account.id);
+});
+
+test('another process knows within two seconds that a session has become the person’s own', async () => {
+  const other = await startApp(outside, { port: await freePort(), env: { PUBLIC_URL: app.url } });
+  try {
+    const phone = await arriveByWechat(app, person.id);
+    await confirm(app, phone.accessToken, person);
+    const second = await arriveByBrowser();
+    const sessionsAt = async ({ url }: Pick<TestApp, 'url'>) => {
+      const bearer = second.accessToken;
+      return (await call<{ sessions: unknown[] }>({ url }, 'GET', '/sessions', { bearer })).body.sessions;
+    };
+    expect(await sessionsAt(other)).toHaveLength(1);
+    expect((await confirm(app, second.accessToken, person)).body.id).toBe(phone.account.id);
+    await waitFor(async () => (await sessionsAt(other)).length === 2, { timeoutMilliseconds: 2000 });
+  } finally {
+    await other.stop();
+  }
 });
