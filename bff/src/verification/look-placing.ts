@@ -34,6 +34,14 @@ const REMEMBERED_MILLISECONDS = 3_600_000;
 /** Others may come in between again and again, each time another one; not for ever. */
 const MAX_TURNS = 100;
 
+/** One of each visit; of a once-only code only the first look, as no other gets a place. */
+function chosenOf(group: readonly WaitingLook[]): readonly WaitingLook[] {
+  if (group.length === 1) return group;
+  if (group[0]?.onceOnly) return group.slice(0, 1);
+  const visits = new Set<string>();
+  return group.filter(({ subject: { visit } }) => !visits.has(visit) && visits.add(visit));
+}
+
 export function createLookPlacing(options: {
   looks: LookModel;
   tallies: LookTallies;
@@ -77,10 +85,7 @@ export function createLookPlacing(options: {
    * @returns who is yet without a place; what failed is told, and concerns nobody else
    */
   async function insertAfter(last: number, codeId: string, group: readonly WaitingLook[]) {
-    const byVisit = new Map([...group].reverse().map((one) => [one.subject.visit, one]));
-    const onePerVisit = group.filter((one) => byVisit.get(one.subject.visit) === one);
-    // The first look at a once-only code is the only one that gets a place.
-    const chosen = group[0]?.onceOnly ? onePerVisit.slice(0, 1) : onePerVisit;
+    const chosen = chosenOf(group);
     const outcomes = await Promise.allSettled(chosen.map((one, i) => insert(one, last + 1 + i)));
     const settled = new Set<WaitingLook>();
     let reached = last;
