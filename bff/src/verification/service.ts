@@ -13,7 +13,7 @@ import {
 import type { PresentationFacts, VerifyingKey } from '@qzt/shared/verification/facts';
 import { instantText } from '@qzt/shared/verification/instants';
 import { PRESENTATION_CHECKS } from '@qzt/shared/verification/presentation-checks';
-import { type Outcome, runChecks, type VerificationCheck } from '@qzt/shared/verification/run-checks';
+import { createCheckRunner, type Outcome, type VerificationCheck } from '@qzt/shared/verification/run-checks';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
@@ -67,7 +67,8 @@ function decoded(code: string): SignedPresentation {
 }
 
 export function createVerificationService(options: VerificationOptions): VerificationService {
-  const { keyring, looks, clock, logger, checks = PRESENTATION_CHECKS } = options;
+  const { keyring, looks, clock, logger } = options;
+  const runChecks = createCheckRunner(options.checks ?? PRESENTATION_CHECKS);
   const sourcesOptions = { ...options, freshMilliseconds: options.freshSeconds * 1000 };
   const licenceDisclosure = createDisclosures();
   /** Codes whose arithmetic came out right, so that a code scanned again and again is computed once. */
@@ -125,7 +126,7 @@ export function createVerificationService(options: VerificationOptions): Verific
       const { licence, firm } = sources;
       const broken = new Set<CheckName>();
       const facts: PresentationFacts = { code, now, key: () => keyOf(text, code), licence, firm };
-      const { outcomeAt } = await runChecks(checks, facts, (name, error) => {
+      const { outcomeAt } = await runChecks(facts, (name, error) => {
         broken.add(name);
         logger.error({ step: name, error }, 'a check broke');
       });

@@ -4,7 +4,9 @@
  */
 
 /** Those that every verification holds; one that is missing leaves it 未能核实. */
-export const CHECK_NAMES = ['signature', 'time', 'use', 'licence', 'holder'] as const;
+const MANDATORY_CHECKS = ['signature', 'time', 'use', 'licence', 'holder'] as const;
+/** All that there are; others than the mandatory ones stand behind them. */
+export const CHECK_NAMES = [...MANDATORY_CHECKS] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 export const CHECK_OUTCOMES = ['VALID', 'INVALID', 'ERROR', 'SKIPPED'] as const;
@@ -96,13 +98,13 @@ const HARMLESS_SKIPS: ReadonlySet<ReadCheck['code']> = new Set(['time.printed', 
 export function verdictOf(checks: readonly Check[]): { verdict: Verdict; because: CheckCode };
 export function verdictOf(checks: readonly ReadCheck[]): { verdict: Verdict; because: ReadCheck['code'] };
 export function verdictOf(checks: readonly ReadCheck[]): { verdict: Verdict; because: ReadCheck['code'] } {
-  const inOrder = CHECK_NAMES.map((name) => checks.find((check) => check.name === name));
+  const inOrder = MANDATORY_CHECKS.map((name) => checks.find((check) => check.name === name));
   for (const check of inOrder)
     if (check?.outcome === 'INVALID') return { verdict: 'invalid', because: check.code };
   const added = checks.filter(({ name }) => isAdded(name));
   for (const check of added)
     if (check.outcome === 'INVALID') return { verdict: 'invalid', because: check.code };
-  for (const [i, name] of CHECK_NAMES.entries()) {
+  for (const [i, name] of MANDATORY_CHECKS.entries()) {
     const check = inOrder[i];
     if (!check) return { verdict: 'unverified', because: NOT_CHECKED[name] };
     if (check.outcome === 'ERROR' || check.outcome === 'unknown')
@@ -120,9 +122,9 @@ export function verdictOf(checks: readonly ReadCheck[]): { verdict: Verdict; bec
 
 /** `unknown` is no name: it stands for one that isn't known here. */
 const isAdded = (name: string): boolean =>
-  name !== 'unknown' && !CHECK_NAMES.some((mandatory) => mandatory === name);
+  name !== 'unknown' && !MANDATORY_CHECKS.some((mandatory) => mandatory === name);
 
-const NOT_CHECKED: Record<CheckName, CheckCode> = {
+const NOT_CHECKED: Record<(typeof MANDATORY_CHECKS)[number], CheckCode> = {
   signature: 'signature.unknown-key',
   time: 'time.not-checked',
   use: 'use.not-checked',

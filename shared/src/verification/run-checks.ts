@@ -40,64 +40,79 @@ export interface ChecksMade {
 
 const letsOthersPass = ({ outcome }: Check): boolean => outcome === 'VALID' || outcome === 'SKIPPED';
 
+export type CheckRunner<Facts> = (facts: Facts, onTrouble: OnTrouble) => Promise<ChecksMade>;
+
+function assertOrder(list: readonly Pick<VerificationCheck<never>, 'name' | 'after'>[]): void {
+  const earlier = new Set<CheckName>();
+  for (const { name, after } of list) {
+    if (earlier.has(name)) throw new RangeError(`two checks are named ${name}`);
+    const missing = after.find((one) => !earlier.has(one));
+    if (missing) throw new RangeError(`${name} stands upon ${missing}, which is not before it`);
+    earlier.add(name);
+  }
+}
+
 /**
- * Makes what can be made before the look has its place; those that stand upon nothing unfinished run side by side.
+ * The runner makes what can be made before the look has its place; checks that stand upon nothing unfinished run side
+ * by side. Trouble in a check does not reject it.
  * @throws RangeError when a check stands upon one that isn't before it in the list, or two have one name
  */
-export async function runChecks<Facts>(
-  list: readonly VerificationCheck<Facts>[],
-  facts: Facts,
-  onTrouble: OnTrouble,
-): Promise<ChecksMade> {
-  /** Resolves to null when the check is left out. */
-  const running = new Map<CheckName, Promise<Finding | null>>();
+export function createCheckRunner<Facts>(list: readonly VerificationCheck<Facts>[]): CheckRunner<Facts> {
+  assertOrder(list);
 
-  const trouble = ({ name, broken }: VerificationCheck<Facts>, error: unknown): Check => {
-    onTrouble(name, error);
-    return { name, outcome: 'ERROR', code: broken };
-  };
+  return async (facts, onTrouble) => {
+    /** Resolves to null when the check is left out. */
+    const running = new Map<CheckName, Promise<Finding | null>>();
 
-  const assertBefore = (check: VerificationCheck<Facts>, at: number): void => {
-    const earlier = list.slice(0, at).map(({ name }) => name);
-    if (earlier.includes(check.name)) throw new RangeError(`two checks are named ${check.name}`);
-    const missing = check.after.find((name) => !earlier.includes(name));
-    if (missing) throw new RangeError(`${check.name} stands upon ${missing}, which is not before it`);
-  };
-
-  async function make(check: VerificationCheck<Facts>): Promise<Finding | null> {
-    for (const name of check.after) {
-      const finding = (await running.get(name)) ?? null;
-      if (finding === null || (typeof finding === 'object' && !letsOthersPass(finding))) return null;
-    }
-    try {
-      return await check.run(facts);
-    } catch (error) {
-      return trouble(check, error);
-    }
-  }
-
-  list.forEach(assertBefore);
-  for (const check of list) running.set(check.name, make(check));
-  const findings = await Promise.all(running.values());
-
-  function outcomeAt(ordinal: number | null): Outcome {
-    const clear = new Set<CheckName>();
-    const settle = (check: VerificationCheck<Facts>, finding: Finding | null | undefined): Check => {
-      if (!finding || !check.after.every((name) => clear.has(name))) {
-        return { name: check.name, outcome: 'SKIPPED', code: check.leftOut };
-      }
-      let settled: Check;
-      try {
-        settled = typeof finding === 'function' ? finding(ordinal) : finding;
-      } catch (error) {
-        settled = trouble(check, error);
-      }
-      if (letsOthersPass(settled)) clear.add(check.name);
-      return settled;
+    const trouble = ({ name, broken }: VerificationCheck<Facts>, error: unknown): Check => {
+      onTrouble(name, error);
+      return { name, outcome: 'ERROR', code: broken };
     };
-    const checks = list.map((check, at) => settle(check, findings[at]));
-    return { checks, cleared: (names) => names.every((name) => clear.has(name)) };
-  }
 
-  return { outcomeAt };
+    async function make(check: VerificationCheck<Facts>): Promise<Finding | null> {
+      for (const name of check.after) {
+        const finding = (await running.get(name)) ?? null;
+        if (finding === null || (typeof finding === 'object' && !letsOthersPass(finding))) return null;
+      }
+      try {
+        return await check.run(facts);
+      } catch (error) {
+        return trouble(check, error);
+      }
+    }
+
+    for (const check of list) running.set(check.name, make(check));
+    const findings = await Promise.all(running.values());
+
+    function settled(check: VerificationCheck<Facts>, finding: Finding, ordinal: number | null): Check {
+      try {
+        return typeof finding === 'function' ? finding(ordinal) : finding;
+      } catch (error) {
+        return trouble(check, error);
+      }
+    }
+
+    function judge(ordinal: number | null): Outcome {
+      const clear = new Set<CheckName>();
+      const checks = list.map((check, at): Check => {
+        const finding = findings[at];
+        if (!finding || !check.after.every((name) => clear.has(name))) {
+          return { name: check.name, outcome: 'SKIPPED', code: check.leftOut };
+        }
+        const one = settled(check, finding, ordinal);
+        if (letsOthersPass(one)) clear.add(check.name);
+        return one;
+      });
+      return { checks, cleared: (names) => names.every((name) => clear.has(name)) };
+    }
+
+    const judged = new Map<number | null, Outcome>();
+    return {
+      outcomeAt(ordinal) {
+        const outcome = judged.get(ordinal) ?? judge(ordinal);
+        judged.set(ordinal, outcome);
+        return outcome;
+      },
+    };
+  };
 }

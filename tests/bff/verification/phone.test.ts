@@ -9,7 +9,7 @@ import { verdictOf } from '@qzt/shared/domain/verdict';
 import { decodePresentation, sealPresentation } from '@qzt/shared/presentation/code';
 import type { LicenceFacts, VerifyingKey } from '@qzt/shared/verification/facts';
 import { PRESENTATION_CHECKS } from '@qzt/shared/verification/presentation-checks';
-import { runChecks } from '@qzt/shared/verification/run-checks';
+import { createCheckRunner } from '@qzt/shared/verification/run-checks';
 import { sm2 } from 'sm-crypto-v2';
 import { call, checkOf, look, signedCode } from '../support/api.ts';
 import { app, codeFor, creditCode, idOf, inState, outside, useScene, valid } from './scene.ts';
@@ -45,8 +45,7 @@ async function onPhone(text: string, server: ReplyOf<typeof lookContract>) {
   const { creditCode: holder, licenceReference } = code.presentation;
   const askedAt = (name: 'licence' | 'holder') => Date.parse(checkOf(server, name).at ?? server.checkedAt);
   const status = checkOf(server, 'holder').code.slice('holder.'.length);
-  const made = await runChecks(
-    PRESENTATION_CHECKS,
+  const made = await createCheckRunner(PRESENTATION_CHECKS)(
     {
       code,
       now: Date.parse(server.checkedAt),
