@@ -165,13 +165,13 @@ export function composeCapabilities(ground: Ground): Composition {
     on: {
       'firm.changed': async (creditCode) => {
         await passedOn('firm.changed', 'firm-changed')(creditCode);
-        await register.forgetKept(creditCode);
+        await register.forgotten(creditCode);
       },
       'licence.changed': passedOn('licence.changed', 'licences-changed'),
       // Whatever it tells, nothing known of the firm is beyond doubt.
       unknown: async (creditCode) => {
         await passedOn('unknown', 'firm-changed', 'licences-changed')(creditCode);
-        await register.forgetKept(creditCode);
+        await register.forgotten(creditCode);
       },
     },
   });

@@ -27,8 +27,11 @@ export interface FirmRegister {
   changed(creditCode: string): void;
   /** News may have been missed. */
   missed(): void;
-  /** Nothing of the firm is kept for after a restart. @throws the driver's error */
-  forgetKept(creditCode: string): Promise<void>;
+  /**
+   * Resolves when what was kept of a changed firm, for after a restart, is gone; what is learnt of it since is kept.
+   * @throws the driver's error
+   */
+  forgotten(creditCode: string): Promise<void>;
   /** Nothing is known of the person any more. @throws the driver's error */
   erase(idHash: string): Promise<void>;
 }
@@ -171,8 +174,18 @@ export function createFirmRegister(options: FirmRegisterOptions): FirmRegister {
     }
   }
 
-  function forgetKept(creditCode: string): Promise<void> {
-    return keptFirms.forget([creditCode]);
+  /** One that fails stays here, so that whoever waits for it hears of it. */
+  const forgetting = new Map<string, Promise<void>>();
+
+  function forgetKept(creditCode: string): void {
+    const work = keptFirms.forget([creditCode]);
+    forgetting.set(creditCode, work);
+    work.then(
+      () => {
+        if (forgetting.get(creditCode) === work) forgetting.delete(creditCode);
+      },
+      (error: unknown) => logger.warn({ error }, 'snapshot of a changed firm not removed'),
+    );
   }
 
   return {
@@ -206,9 +219,7 @@ export function createFirmRegister(options: FirmRegisterOptions): FirmRegister {
     changed(creditCode) {
       firms.changed(creditCode);
       searches.doubtWhatIsBeingAsked();
-      forgetKept(creditCode).catch((error: unknown) => {
-        logger.warn({ error }, 'snapshot of a changed firm not removed');
-      });
+      forgetKept(creditCode);
       if (unread.size >= MOST_UNREAD) {
         unread.clear();
         searches.missed();
@@ -225,7 +236,7 @@ export function createFirmRegister(options: FirmRegisterOptions): FirmRegister {
       searches.missed();
     },
 
-    forgetKept,
+    forgotten: async (creditCode) => forgetting.get(creditCode),
 
     async erase(person) {
       const search = await searches.last(person);

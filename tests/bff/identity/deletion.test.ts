@@ -90,6 +90,9 @@ const OF_NOBODY = new Set([
   'sign_in_flows',
   'jobs',
   'job_wakes',
+  'signals',
+  'webhook_nonces',
+  'webhook_events',
 ]);
 /** What goes with the account; counts of failed checks stay for their half hour. */
 const GOES = ['accounts', 'sessions', 'idempotency'];

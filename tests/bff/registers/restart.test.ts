@@ -1,5 +1,6 @@
 /** The register's last word over a restart, and what becomes of it with its person, its key and its truth. */
 
+import { KEY_LEAD_MILLISECONDS } from '@qzt/bff/keys/key-windows';
 import { freePort } from '../../support/ports.ts';
 import { waitFor } from '../../support/wait.ts';
 import { asText, rawDump } from '../identity/support.ts';
@@ -155,6 +156,7 @@ test('a new key reaches them all, and they are read as before', async () => {
   const { keyIds } = await app.operate<{ keyIds: string[] }>('/keys/rotations', {
     purpose: 'personal-data',
   });
+  app.clock.offsetMilliseconds += KEY_LEAD_MILLISECONDS;
   await app.operate('/personal-data/reseals', {});
   for (const name of SNAPSHOTS) {
     const found = [...(await sealedIn(name)).values()];
