@@ -31,7 +31,7 @@ test('a check that was not made is not a pass', () => {
 });
 
 test('a failed check outweighs one that could not be made', () => {
-  const checks = replaced({ name: 'signature', outcome: 'ERROR', code: 'signature.unknown-key' }).map((c) =>
+  const checks = replaced({ name: 'signature', outcome: 'ERROR', code: 'signature.not-checked' }).map((c) =>
     c.name === 'licence' ? ({ name: 'licence', outcome: 'INVALID', code: 'licence.revoked' } as const) : c,
   );
   expect(verdictOf(checks)).toEqual({ verdict: 'invalid', because: 'licence.revoked' });

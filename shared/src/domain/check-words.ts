@@ -17,6 +17,7 @@ export const CHECK_DETAILS: Record<CheckCode, string> = {
   'signature.valid': '由企证通签发',
   'signature.wrong': '内容被改动过',
   'signature.unknown-key': '不是企证通签发',
+  'signature.not-checked': '没查成',
   'signature.key-revoked': '签发密钥已停用',
   'signature.key-out-of-validity': '不在密钥有效期内签发',
   'time.valid': '在有效期内',

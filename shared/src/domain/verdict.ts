@@ -50,6 +50,7 @@ export const CHECK_CODES = [
   'licence.status-unknown',
   'holder.status-unknown',
   'licence.unreadable',
+  'signature.not-checked',
 ] as const;
 export type CheckCode = (typeof CHECK_CODES)[number];
 
@@ -125,7 +126,7 @@ const isAdded = (name: string): boolean =>
   name !== 'unknown' && !MANDATORY_CHECKS.some((mandatory) => mandatory === name);
 
 const NOT_CHECKED: Record<(typeof MANDATORY_CHECKS)[number], CheckCode> = {
-  signature: 'signature.unknown-key',
+  signature: 'signature.not-checked',
   time: 'time.not-checked',
   use: 'use.not-checked',
   licence: 'licence.not-checked',

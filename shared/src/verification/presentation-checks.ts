@@ -8,8 +8,8 @@ export const PRESENTATION_CHECKS: readonly VerificationCheck<PresentationFacts>[
   {
     name: 'signature',
     after: [],
-    leftOut: 'signature.unknown-key',
-    broken: 'signature.unknown-key',
+    leftOut: 'signature.not-checked',
+    broken: 'signature.not-checked',
     async run({ code, key: find }) {
       const key = await find();
       const isGenuine = key !== undefined && (await key.verify(code.signed, code.signature));

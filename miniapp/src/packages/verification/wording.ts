@@ -78,6 +78,7 @@ export function verdictReason(
           : '发证机关确认有效',
     'signature.wrong': '这张码被改动过，请勿采信',
     'signature.unknown-key': '这张码不是企证通签发的，请勿采信',
+    'signature.not-checked': '签名没查成，不能当作有效',
     'signature.key-revoked': '签发这张码的密钥已停用，请对方换一张新码',
     'signature.key-out-of-validity': '这张码的签发时间不对，请勿采信',
     'time.expired': '这张码已过期，请对方换一张新码',
