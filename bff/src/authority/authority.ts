@@ -139,8 +139,8 @@ export function createAuthority(options: {
       const person = await confirmed(accountId);
       const { lastWordMilliseconds } = ACTIONS[action];
       const word = await mapSilence(records[subject.kind](subject.id, lastWordMilliseconds, context));
-      const roles = await Promise.all(sources.map((source) => source.at(person, subject, word)));
-      const held = heldBy(person, roles.flat());
+      const held: RoleInterval[] = [];
+      for (const source of sources) held.push(...heldBy(person, await source.at(person, subject, word)));
       const { value: record, confirmedAt, silence } = word;
       if (record === null || held.length === 0) {
         // An old record may let its own people in; for all others it says as little as no record.

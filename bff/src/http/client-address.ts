@@ -1,7 +1,7 @@
 /** Who is at the other end, as far as the configured proxies are to be believed. */
 
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
 
@@ -28,6 +28,8 @@ const SUBSCRIBER_PREFIX_BYTES = 8;
  * gets. However it is spelt, one address is one key; what is no address is a key of its own.
  */
 export function budgetKey(address: string): string {
+  // Node takes only the one usual spelling of these.
+  if (isIPv4(address)) return address;
   if (!ipaddr.isValid(address)) return 'no-address';
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();

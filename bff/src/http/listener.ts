@@ -67,14 +67,30 @@ function closed(server: Server, graceMilliseconds: number): Promise<void> {
 
 /**
  * Ends the connection of whoever asks and does not read. Node's own time limits are about requests, and a reader who
- * takes a byte now and then keeps an idle timer from ever running out.
+ * takes a byte now and then keeps an idle timer from ever running out. One clock for all: a timer for each answer would
+ * cost more than most answers.
  */
-function endUnread(response: ServerResponse, milliseconds: number): void {
-  response.once('prefinish', () => {
-    const deadline = setTimeout(() => response.socket?.destroy(), milliseconds);
-    deadline.unref();
-    response.once('close', () => clearTimeout(deadline));
-  });
+function createWriteDeadline(milliseconds: number) {
+  /** Answers that were written and have not left, oldest first, with when they were written. */
+  const leaving = new Map<ServerResponse, number>();
+  const clock = setInterval(
+    () => {
+      const until = performance.now() - milliseconds;
+      for (const [response, writtenAt] of leaving) {
+        if (writtenAt > until) return;
+        response.socket?.destroy();
+      }
+    },
+    Math.min(milliseconds / 4, 5000),
+  );
+  clock.unref();
+  return {
+    watch(response: ServerResponse): void {
+      response.once('prefinish', () => leaving.set(response, performance.now()));
+      response.once('close', () => leaving.delete(response));
+    },
+    stop: () => clearInterval(clock),
+  };
 }
 
 /**
@@ -87,6 +103,7 @@ export async function listen(
   port: number,
   options: ListenOptions = {},
 ): Promise<Listener> {
+  const writeDeadline = createWriteDeadline(options.writeMilliseconds ?? WRITE_MILLISECONDS);
   const server = createServer(
     {
       headersTimeout: HEADERS_MILLISECONDS,
@@ -95,7 +112,7 @@ export async function listen(
       connectionsCheckingInterval: 1000,
     },
     (request, response) => {
-      endUnread(response, options.writeMilliseconds ?? WRITE_MILLISECONDS);
+      writeDeadline.watch(response);
       handler(request, response);
     },
   );
@@ -111,6 +128,9 @@ export async function listen(
   return {
     port: (server.address() as AddressInfo).port,
     connections: () => promisify(server.getConnections.bind(server))(),
-    stop: (graceMilliseconds) => closed(server, graceMilliseconds),
+    async stop(graceMilliseconds) {
+      await closed(server, graceMilliseconds);
+      writeDeadline.stop();
+    },
   };
 }
