@@ -54,8 +54,20 @@ export const CHECK_DETAILS: Record<CheckCode, string> = {
 };
 
 /** The check with its words, as it is sent. */
-export const withWords = (check: Check): Check & { label: string; detail: string } => ({
-  ...check,
-  label: CHECK_LABELS[check.name],
-  detail: CHECK_DETAILS[check.code],
+export const withWords = ({
+  name,
+  outcome,
+  code,
+  at,
+  since,
+  ordinal,
+}: Check): Check & { label: string; detail: string } => ({
+  name,
+  outcome,
+  code,
+  at,
+  since,
+  ordinal,
+  label: CHECK_LABELS[name],
+  detail: CHECK_DETAILS[code],
 });
