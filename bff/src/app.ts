@@ -13,7 +13,7 @@ import { type OwnershipFiles, ownershipFiles } from './http/ownership-files.ts';
 import { createBudgets } from './http/rate-limits.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createEdge } from './http/server.ts';
-import { verifyingPage } from './http/verifying-page.ts';
+import { readVerifyingText, verifyingPage } from './http/verifying-page.ts';
 import { jobActions } from './jobs/operator-actions.ts';
 import { createJobRunner } from './jobs/runner.ts';
 import { createKeyring } from './keys/create-keyring.ts';
@@ -147,6 +147,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
   const open = async (): Promise<{ port: number; operatorPort: number }> => {
     const h5 = await browserBuild(config, logger);
     const ownership = await wechatOwnership(config);
+    const verifyingText = await readVerifyingText();
     const headers = await securityHeaders(config.publicUrl, h5?.scriptHashes ?? []);
     const connection = await openStore();
     const { signals, budgets } = await openSignals(connection);
@@ -183,7 +184,8 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       rateLimitScale: config.rateLimitScale,
       ownershipFiles: ownership,
       apiPageFiles: config.apiPage ? await apiPageFiles() : null,
-      verifyingPage: await verifyingPage(headers.docs),
+      apiDescription: verifyingText,
+      verifyingPage: await verifyingPage(verifyingText, headers.docs),
       checkReplies: !production && dependencies.trustReplies !== true,
       routes: capabilities.flatMap(({ routes }) => routes),
       hooks: capabilities.flatMap(({ hooks }) => hooks),

@@ -44,6 +44,7 @@ export async function startEdge(routes: Route[], more: Partial<EdgeOptions> = {}
     rateLimitScale: 1,
     ownershipFiles: new Map(),
     apiPageFiles: null,
+    apiDescription: 'a toy',
     verifyingPage: (ctx) => {
       ctx.body = 'how to verify';
     },

@@ -43,13 +43,13 @@ export function afterSighting(
  * @param told by the register, in any order
  */
 export function completed<T extends { from: number; until: number | null }>(
-  told: readonly T[],
+  recorded: readonly T[],
   observed: readonly T[],
 ): T[] {
-  if (told.length === 0) return [...observed];
-  const first = Math.min(...told.map(({ from }) => from));
+  if (recorded.length === 0) return [...observed];
+  const first = Math.min(...recorded.map(({ from }) => from));
   const earlier = observed
     .filter(({ from }) => from < first)
     .map((interval) => ({ ...interval, until: Math.min(interval.until ?? first, first) }));
-  return [...earlier, ...told];
+  return [...earlier, ...recorded];
 }

@@ -60,7 +60,7 @@ schema.index({ 'intervals.idHash': 1 });
 /** The last look at a subject, or at all that a person leads. */
 interface Remembered {
   /** The leader, or the keys of what is led. */
-  told: string;
+  leaders: string;
   /** Of a subject: it was looked at for its own leader. */
   opened: boolean;
   at: number;
@@ -173,14 +173,14 @@ export function createObservedAppointments(options: {
     const last = remembered.get(key);
     const opens = of !== null && leader === of;
     const look = {
-      told: leader ?? '',
-      opened: opens || (last?.told === leader && last.opened),
+      leaders: leader ?? '',
+      opened: opens || (last?.leaders === leader && last.opened),
       at: clock.now(),
     };
     once(
       key,
       look,
-      ({ told, opened }) => told === look.told && (!opens || opened),
+      ({ leaders, opened }) => leaders === look.leaders && (!opens || opened),
       () => {
         // What they lead is no longer what it was when all of it was looked at.
         if (opens) remembered.delete(of);
@@ -199,11 +199,11 @@ export function createObservedAppointments(options: {
     seenAll(idHash, subjects, at) {
       for (const subject of subjects) seen(subject, { at, leader: idHash, of: idHash });
       const keys = subjects.map(subjectKey);
-      const look = { told: keys.join(), opened: true, at: clock.now() };
+      const look = { leaders: keys.join(), opened: true, at: clock.now() };
       once(
         idHash,
         look,
-        ({ told }) => told === look.told,
+        ({ leaders }) => leaders === look.leaders,
         () => noteGone(idHash, keys, at),
       );
     },

@@ -2,11 +2,9 @@
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
 import { Failure } from '../base/failure.ts';
 import { answerFile, type MemoryFile, memoryFile, readMemoryFile, typeOf } from './memory-files.ts';
 import { applyHeaders } from './observed.ts';
-import { openApi } from './openapi.ts';
 import type { HeaderSet } from './security-headers.ts';
 import type { Step } from './state.ts';
 
@@ -49,13 +47,8 @@ export async function apiPageFiles(): Promise<ApiPageFiles> {
   return files;
 }
 
-export function apiPage(
-  endpoints: readonly AnyEndpoint[],
-  files: ApiPageFiles,
-  publicUrl: string,
-  headers: HeaderSet,
-): ApiPage {
-  const document = memoryFile(Buffer.from(JSON.stringify(openApi(endpoints, publicUrl))), {
+export function apiPage(openApiDocument: object, files: ApiPageFiles, headers: HeaderSet): ApiPage {
+  const document = memoryFile(Buffer.from(JSON.stringify(openApiDocument)), {
     type: 'application/json; charset=utf-8',
     cacheControl: 'no-cache',
   });

@@ -94,8 +94,11 @@ function operation(endpoint: AnyEndpoint): Json {
   };
 }
 
-/** @param publicUrl where clients reach the API */
-export function openApi(endpoints: readonly AnyEndpoint[], publicUrl: string): Json {
+/**
+ * @param publicUrl where clients reach the API
+ * @param description Markdown
+ */
+export function openApi(endpoints: readonly AnyEndpoint[], publicUrl: string, description: string): Json {
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
     const path = paths[endpoint.path] ?? {};
@@ -104,7 +107,8 @@ export function openApi(endpoints: readonly AnyEndpoint[], publicUrl: string): J
   }
   return {
     openapi: '3.1.0',
-    info: { title: '企证通 API', version: '1.0.0', license: { name: 'MIT', identifier: 'MIT' } },
+    info: { title: '企证通 API', version: '1.0.0', description, license: { name: 'MIT', identifier: 'MIT' } },
+    externalDocs: { description: 'Verifying a code without us', url: `${publicUrl}/verifying` },
     servers: [{ url: publicUrl }],
     paths,
     components: {

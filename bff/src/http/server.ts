@@ -23,6 +23,7 @@ import { idempotent } from './idempotency.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { Metrics } from './metrics.ts';
 import { observed } from './observed.ts';
+import { openApi } from './openapi.ts';
 import type { OwnershipFiles } from './ownership-files.ts';
 import { presentationLink } from './presentation-link.ts';
 import type { Budgets } from './rate-limits.ts';
@@ -41,6 +42,8 @@ export interface EdgeOptions {
   ownershipFiles: OwnershipFiles;
   /** Null: the API's page is not served. */
   apiPageFiles: ApiPageFiles | null;
+  /** What stands at the head of the API's page, in Markdown. */
+  apiDescription: string;
   /** How an outsider verifies a code. */
   verifyingPage: Step;
   routes: readonly Route[];
@@ -134,7 +137,8 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
   router.get('/readyz', readyz(options.readiness));
   router.get('/verifying', options.verifyingPage);
   if (options.apiPageFiles) {
-    const api = apiPage(endpoints, options.apiPageFiles, options.publicUrl, headers.docs);
+    const { apiPageFiles, apiDescription, publicUrl } = options;
+    const api = apiPage(openApi(endpoints, publicUrl, apiDescription), apiPageFiles, headers.docs);
     router.get('/api/openapi.json', api.document);
     router.get('/api/docs', api.page);
     router.get('/api/docs/:file', api.file);

@@ -27,9 +27,12 @@ ${body}</main>
 </html>
 `;
 
-/** @throws the system's error when the text cannot be read */
-export async function verifyingPage(headers: HeaderSet): Promise<Step> {
-  const body = await marked.parse(await readFile(TEXT, 'utf8'));
+/** In Markdown. @throws the system's error when it cannot be read */
+export const readVerifyingText = (): Promise<string> => readFile(TEXT, 'utf8');
+
+/** @param text of readVerifyingText */
+export async function verifyingPage(text: string, headers: HeaderSet): Promise<Step> {
+  const body = await marked.parse(text);
   const file = memoryFile(Buffer.from(page('Verifying a code', body)), {
     type: 'text/html; charset=utf-8',
     cacheControl: 'public, max-age=3600',

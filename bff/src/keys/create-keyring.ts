@@ -218,10 +218,10 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     async rotate(purpose) {
       await reads.now();
       await addNext(purpose);
-      const made = windowsOf(purpose).at(-1);
-      if (!made) throw new Error(`no ${purpose} key was made`);
+      const successor = windowsOf(purpose).at(-1);
+      if (!successor) throw new Error(`no ${purpose} key was made`);
       await signals?.publish('keys-changed', '');
-      return { keyId: made.key.keyId };
+      return { keyId: successor.key.keyId };
     },
 
     async revoke(keyId) {

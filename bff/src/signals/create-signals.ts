@@ -32,7 +32,7 @@ export function createSignals(options: SignalsOptions): Signals {
   const store = createSignalStore(connection);
   const listeners = new Map<SignalTopic, SignalListener[]>(SIGNAL_TOPICS.map((topic) => [topic, []]));
   /** Id → when it was told here, by performance.now(). Oldest first. */
-  const told = new Map<string, number>();
+  const deliveredAt = new Map<string, number>();
   /** Those that the store did not take, by what they say. */
   const unwritten = new Map<string, Signal>();
   let newest: Date | null = null;
@@ -55,16 +55,16 @@ export function createSignals(options: SignalsOptions): Signals {
   }
 
   function tell({ id, topic, key }: Signal): void {
-    if (told.has(id)) return;
-    told.set(id, performance.now());
+    if (deliveredAt.has(id)) return;
+    deliveredAt.set(id, performance.now());
     each(topic, (listener) => listener.changed(key));
   }
 
   function forgetOld(): void {
     const until = performance.now() - REMEMBERED_MILLISECONDS;
-    for (const [id, at] of told) {
+    for (const [id, at] of deliveredAt) {
       if (at > until) return;
-      told.delete(id);
+      deliveredAt.delete(id);
     }
   }
 
@@ -129,7 +129,7 @@ export function createSignals(options: SignalsOptions): Signals {
       }
       // What was said before this process remembered anything says nothing to it.
       for (const signal of await store.since(null)) {
-        told.set(signal.id, performance.now());
+        deliveredAt.set(signal.id, performance.now());
         newest = signal.at;
       }
       lastLook = performance.now();

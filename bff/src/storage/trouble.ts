@@ -75,13 +75,14 @@ const saysNotConnected = ({ name, message }: DriverError): boolean =>
 /** Undefined: it is not the store's trouble. */
 function kindOf(error: unknown): Kind | undefined {
   if (typeof error !== 'object' || error === null || error instanceof Failure) return undefined;
-  const said: DriverError = error;
-  const kind = BY_NAME.get(said.name) ?? BY_CODE.get(said.code) ?? BY_SOCKET_CODE.get(said.code);
+  const driverError: DriverError = error;
+  const kind =
+    BY_NAME.get(driverError.name) ?? BY_CODE.get(driverError.code) ?? BY_SOCKET_CODE.get(driverError.code);
   if (kind) return kind;
-  if (saysNotConnected(said)) return GONE;
+  if (saysNotConnected(driverError)) return GONE;
   // Of a grouped write the driver wraps what ended the whole.
-  if (said.errorResponse instanceof Error) return kindOf(said.errorResponse);
-  const first: unknown = Array.isArray(said.writeErrors) ? said.writeErrors[0] : undefined;
+  if (driverError.errorResponse instanceof Error) return kindOf(driverError.errorResponse);
+  const first: unknown = Array.isArray(driverError.writeErrors) ? driverError.writeErrors[0] : undefined;
   return first === undefined ? undefined : kindOf(first);
 }
 

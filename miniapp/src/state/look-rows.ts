@@ -9,7 +9,8 @@ export type LookRow = Look | DeadLooks;
 export const newestFirst = (page: {
   looks: readonly Look[];
   deadLooks: readonly DeadLooks[];
-}): readonly LookRow[] => [...page.looks, ...page.deadLooks].sort((a, b) => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0));
+}): readonly LookRow[] =>
+  [...page.looks, ...page.deadLooks].sort((a, b) => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0));
 
 export const isOfDeadCode = (row: LookRow): row is DeadLooks => 'count' in row;
 

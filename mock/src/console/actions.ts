@@ -24,11 +24,11 @@ export class Malformed extends Error {}
  * Does one thing with what it is told, and says what came of it.
  * @throws Malformed, or Impossible when the town cannot grant it
  */
-export type Action = (parts: ConsoleParts, told: unknown) => unknown;
+export type Action = (parts: ConsoleParts, request: unknown) => unknown;
 
-function action<T>(schema: z.ZodType<T>, act: (parts: ConsoleParts, told: T) => unknown): Action {
-  return (parts, told) => {
-    const parsed = schema.safeParse(told);
+function action<T>(schema: z.ZodType<T>, act: (parts: ConsoleParts, request: T) => unknown): Action {
+  return (parts, request) => {
+    const parsed = schema.safeParse(request);
     if (!parsed.success) throw new Malformed(z.prettifyError(parsed.error));
     return act(parts, parsed.data);
   };

@@ -138,21 +138,21 @@ function spoilForm(id: string, faults: Faults, back: string): Html {
 
 function licenceCard(licence: AuthorityLicence, faults: Faults, back: string): Html {
   const { licenceIdentifier, status, statusSince, statusReason } = licence;
-  const told = html`<input type="hidden" name="back" value="${back}">
+  const backField = html`<input type="hidden" name="back" value="${back}">
 <input type="hidden" name="licenceIdentifier" value="${licenceIdentifier}">`;
   return html`<div class="card" data-licence="${licenceIdentifier}">
 <p><strong>${licence.kindName}</strong> ${licence.number} · <strong>${LICENCE_STATE_NAMES[status]}</strong>
 ${statusSince !== null && html`（${statusSince} 起${statusReason !== null && html`，${statusReason}`}）`}</p>
 <p class="soft">${licence.validFrom} 至 ${licence.validTo ?? '长期'} · ${licence.issuer.name} · <code>${licenceIdentifier}</code></p>
 <div class="row">
-<form method="post" action="/console/actions/set-licence-status" class="row">${told}
+<form method="post" action="/console/actions/set-licence-status" class="row">${backField}
 <select name="status" aria-label="证照状态">${AUTHORITY_STATUSES.map((one) => option(one, LICENCE_STATE_NAMES[one], one === status))}</select>
 <input type="text" name="reason" maxlength="100" aria-label="原因" placeholder="原因，可不填">
 <button>改状态</button>
 </form>
 ${
   status !== 'superseded' &&
-  html`<form method="post" action="/console/actions/issue-new-version">${told}<button>换发新版</button></form>`
+  html`<form method="post" action="/console/actions/issue-new-version">${backField}<button>换发新版</button></form>`
 }
 ${spoilForm(licenceIdentifier, faults, back)}
 </div>

@@ -96,9 +96,9 @@ export function consoleRoutes(parts: ConsoleParts): Router<CallState> {
     // A form of another site cannot send this type.
     if (!context.is('application/json'))
       throw new Refusal(415, 'NOT_JSON', 'the body must be application/json');
-    const told = parseJson(await readRawBody(context), ANY_JSON);
+    const request = parseJson(await readRawBody(context), ANY_JSON);
     try {
-      context.body = act(parts, told);
+      context.body = act(parts, request);
     } catch (error) {
       if (error instanceof Malformed) throw new Refusal(400, 'BAD_REQUEST', error.message);
       if (error instanceof Impossible) throw new Refusal(409, 'IMPOSSIBLE', error.message);

@@ -27,7 +27,7 @@ export function loadProviderKeys(dataDir: string): ProviderKeys {
     use: 'sig' as const,
     alg: 'RS256' as const,
   };
-  const made = { cookieKeys: [randomBytes(32).toString('base64url')], jwks: { keys: [jwk] } };
-  writeFileAtomically(file, JSON.stringify(made));
-  return made;
+  const fresh = { cookieKeys: [randomBytes(32).toString('base64url')], jwks: { keys: [jwk] } };
+  writeFileAtomically(file, JSON.stringify(fresh));
+  return fresh;
 }

@@ -171,10 +171,10 @@ export class Store {
     const known = this.collections.get(namespace);
     if (known) return known;
     const idIndex: IndexSpec = { v: 2, name: '_id_', key: { _id: 1 }, unique: true };
-    const made = new Collection(this.nextCollection++, namespace, [idIndex]);
-    this.collections.set(namespace, made);
-    this.save(made);
-    return made;
+    const collection = new Collection(this.nextCollection++, namespace, [idIndex]);
+    this.collections.set(namespace, collection);
+    this.save(collection);
+    return collection;
   }
 
   /** Writes which indexes a collection has. */

@@ -49,3 +49,12 @@ test('the key set may be kept for a minute, and the page that explains it is ser
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(await page.text()).toContain('qizhengtong-keys.json');
 });
+
+test('the API’s page tells the same', async () => {
+  const { info, externalDocs } = (await (await fetch(`${app.url}/api/openapi.json`)).json()) as {
+    info: { description: string };
+    externalDocs: { url: string };
+  };
+  expect(info.description).toBe(text);
+  expect((await fetch(externalDocs.url)).status).toBe(200);
+});
