@@ -159,7 +159,7 @@ describe('killed in the middle of a batch', () => {
     },
   );
 
-  test('readiness follows the store within a second', async () => {
+  testOnOwnStore('readiness follows the store within a second', async () => {
     const isReady = async () => (await fetch(`${world.appUrl}/readyz`)).status === 200;
     const within = { timeoutMilliseconds: 1000, what: 'what readiness says' };
     expect(await isReady()).toBe(true);

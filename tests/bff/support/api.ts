@@ -1,6 +1,7 @@
 /** Calls as a client makes them. */
 
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '@qzt/bff/base/clock';
 import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
 import type { Problem } from '@qzt/shared/contracts/errors';
 import type { look as lookEndpoint } from '@qzt/shared/contracts/verification';
@@ -99,7 +100,10 @@ export const codesOf = (verification: Verification): string[] =>
   verification.checks.map((check) => check.code);
 
 /** A code of the app's own key with any content at all. */
-export function signedCode(app: Composed, content: Partial<Presentation> & { creditCode: string }): string {
+export function signedCode(
+  app: Pick<Composed, 'keyring'> & { clock: Clock },
+  content: Partial<Presentation> & { creditCode: string },
+): string {
   const now = Math.floor(app.clock.now() / 1000);
   const signer = app.keyring.presentation.current();
   const signed = encodePresentation({
