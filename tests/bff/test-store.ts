@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connect } from '@qzt/bff/storage/connection';
 import { startMongo } from '@qzt/mock/mongo/server';
 import type { Connection } from 'mongoose';
-import { givenStore, ownDatabase } from '../support/engine.ts';
+import { dropDatabase, givenStore, ownDatabase } from '../support/engine.ts';
 import { silent } from './toy-edge.ts';
 
 export interface TestStore {
@@ -60,8 +60,9 @@ async function withConnections(uri: string, stopServer: () => Promise<void>): Pr
       await stopServer();
     },
     async close() {
-      if (!stopped) await connections[0]?.dropDatabase();
       await Promise.all(connections.map((connection) => connection.close()));
+      // Also where only other processes used it.
+      if (!stopped) await dropDatabase(uri);
       await stopServer();
     },
   };
