@@ -20,7 +20,7 @@ const HEADERS_MILLISECONDS = 10_000;
 const REQUEST_MILLISECONDS = 30_000;
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 const IDLE_CHECK_MILLISECONDS = 25;
-/** From the last byte that we wrote to the moment when all of it has left: a phone on 2G needs some of it. */
+/** What was written may wait so long for its reader: a phone on 2G needs some of it. */
 const WRITE_MILLISECONDS = 60_000;
 const MAX_CONNECTIONS = 10_000;
 
@@ -66,31 +66,33 @@ function closed(server: Server, graceMilliseconds: number): Promise<void> {
 }
 
 /**
- * Ends the connection of whoever asks and does not read. Node's own time limits are about requests, and a reader who
- * takes a byte now and then keeps an idle timer from ever running out. One clock for all: a timer for each answer would
- * cost more than most answers.
+ * Ends the connections of those who ask and do not read. Node's own time limits are about requests, and a reader who
+ * takes a byte now and then keeps an idle timer from ever running out. One look over all connections now and then: a
+ * timer for each answer would cost more than most answers.
  */
-function createWriteDeadline(milliseconds: number) {
-  /** Answers that were written and have not left, oldest first, with when they were written. */
-  const leaving = new Map<ServerResponse, number>();
-  const clock = setInterval(
-    () => {
-      const until = performance.now() - milliseconds;
-      for (const [response, writtenAt] of leaving) {
-        if (writtenAt > until) return;
-        response.socket?.destroy();
+function endUnread(server: Server, milliseconds: number): { stop(): void } {
+  const connections = new Set<Socket>();
+  /** Since when something that was written has been waiting to leave. */
+  const waitingSince = new WeakMap<Socket, number>();
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  const look = (): void => {
+    const now = performance.now();
+    for (const socket of connections) {
+      if (socket.writableLength === 0) {
+        waitingSince.delete(socket);
+        continue;
       }
-    },
-    Math.min(milliseconds / 4, 5000),
-  );
-  clock.unref();
-  return {
-    watch(response: ServerResponse): void {
-      response.once('prefinish', () => leaving.set(response, performance.now()));
-      response.once('close', () => leaving.delete(response));
-    },
-    stop: () => clearInterval(clock),
+      const since = waitingSince.get(socket) ?? now;
+      waitingSince.set(socket, since);
+      if (now - since >= milliseconds) socket.destroy();
+    }
   };
+  const clock = setInterval(look, Math.min(milliseconds / 4, 5000));
+  clock.unref();
+  return { stop: () => clearInterval(clock) };
 }
 
 /**
@@ -103,7 +105,6 @@ export async function listen(
   port: number,
   options: ListenOptions = {},
 ): Promise<Listener> {
-  const writeDeadline = createWriteDeadline(options.writeMilliseconds ?? WRITE_MILLISECONDS);
   const server = createServer(
     {
       headersTimeout: HEADERS_MILLISECONDS,
@@ -111,11 +112,9 @@ export async function listen(
       keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
       connectionsCheckingInterval: 1000,
     },
-    (request, response) => {
-      writeDeadline.watch(response);
-      handler(request, response);
-    },
+    handler,
   );
+  const unread = endUnread(server, options.writeMilliseconds ?? WRITE_MILLISECONDS);
   server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
   server.on('clientError', refuseBroken);
   await new Promise<void>((resolve, reject) => {
@@ -130,7 +129,7 @@ export async function listen(
     connections: () => promisify(server.getConnections.bind(server))(),
     async stop(graceMilliseconds) {
       await closed(server, graceMilliseconds);
-      writeDeadline.stop();
+      unread.stop();
     },
   };
 }

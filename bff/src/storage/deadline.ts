@@ -12,17 +12,14 @@ export class StoreSilent extends Error {
 const DEADLINE_MILLISECONDS = 2500;
 
 /** @throws StoreSilent after the deadline; what `work` throws */
-export async function withinDeadline<T>(
+export function withinDeadline<T>(
   work: () => Promise<T>,
   deadlineMilliseconds = DEADLINE_MILLISECONDS,
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new StoreSilent()), deadlineMilliseconds);
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new StoreSilent()), deadlineMilliseconds);
+    work()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
-  try {
-    return await Promise.race([work(), silence]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

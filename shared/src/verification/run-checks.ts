@@ -63,6 +63,8 @@ export function createCheckRunner<Facts>(list: readonly VerificationCheck<Facts>
   return async (facts, onTrouble) => {
     /** Resolves to null when the check is left out. */
     const running = new Map<CheckName, Promise<Finding | null>>();
+    /** Those that have ended: nobody needs to wait for them. */
+    const ended = new Map<CheckName, Finding | null>();
 
     const trouble = ({ name, broken }: VerificationCheck<Facts>, error: unknown): Check => {
       onTrouble(name, error);
@@ -71,8 +73,8 @@ export function createCheckRunner<Facts>(list: readonly VerificationCheck<Facts>
 
     async function make(check: VerificationCheck<Facts>): Promise<Finding | null> {
       for (const name of check.after) {
-        const finding = (await running.get(name)) ?? null;
-        if (finding === null || (typeof finding === 'object' && !letsOthersPass(finding))) return null;
+        const finding = ended.has(name) ? ended.get(name) : await running.get(name);
+        if (!finding || (typeof finding === 'object' && !letsOthersPass(finding))) return null;
       }
       try {
         return await check.run(facts);
@@ -81,7 +83,13 @@ export function createCheckRunner<Facts>(list: readonly VerificationCheck<Facts>
       }
     }
 
-    for (const check of list) running.set(check.name, make(check));
+    async function start(check: VerificationCheck<Facts>): Promise<Finding | null> {
+      const finding = await make(check);
+      ended.set(check.name, finding);
+      return finding;
+    }
+
+    for (const check of list) running.set(check.name, start(check));
     const findings = await Promise.all(running.values());
 
     function settled(check: VerificationCheck<Facts>, finding: Finding, ordinal: number | null): Check {
