@@ -7,13 +7,14 @@ import type { JobRunner, JobState } from './runner.ts';
 
 const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-const failuresOf = ({ attempts, running }: JobState): number => (running ? attempts - 1 : attempts);
-
 function stateOf(job: JobState): JobListing['state'] {
   if (job.deadSince !== null) return 'dead';
   if (job.running) return 'running';
   return job.attempts > 0 ? 'failing' : 'waiting';
 }
+
+/** The attempt under way has not failed yet; a dead job has none, although its lock may live for a moment. */
+const failuresOf = (job: JobState): number => (stateOf(job) === 'running' ? job.attempts - 1 : job.attempts);
 
 const listed = (job: JobState): JobListing => ({
   name: job.name,
