@@ -72,8 +72,8 @@ function closed(server: Server, graceMilliseconds: number): Promise<void> {
  */
 function endUnread(server: Server, milliseconds: number): { stop(): void } {
   const connections = new Set<Socket>();
-  /** Since when something that was written has been waiting to leave. */
-  const waitingSince = new WeakMap<Socket, number>();
+  /** What was written last and waits to leave: how many bytes had been written by then, and since when it is so. */
+  const waiting = new WeakMap<Socket, { written: number; since: number }>();
   server.on('connection', (socket: Socket) => {
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
@@ -82,12 +82,17 @@ function endUnread(server: Server, milliseconds: number): { stop(): void } {
     const now = performance.now();
     for (const socket of connections) {
       if (socket.writableLength === 0) {
-        waitingSince.delete(socket);
+        waiting.delete(socket);
         continue;
       }
-      const since = waitingSince.get(socket) ?? now;
-      waitingSince.set(socket, since);
-      if (now - since >= milliseconds) socket.destroy();
+      const before = waiting.get(socket);
+      // Another answer was written since: the time of a slow reader begins anew with each. Nobody gets many without
+      // reading, as Node then stops to take requests from the connection.
+      if (before?.written !== socket.bytesWritten) {
+        waiting.set(socket, { written: socket.bytesWritten, since: now });
+      } else if (now - before.since >= milliseconds) {
+        socket.destroy();
+      }
     }
   };
   const clock = setInterval(look, Math.min(milliseconds / 4, 5000));

@@ -89,6 +89,44 @@ test('who asks and does not read is cut off after its time', async () => {
   }
 });
 
+test('a slow reader who fetches one answer after another over one connection is not cut off', async () => {
+  const body = Buffer.alloc(16_000_000, 'x');
+  const listener = await listen((_request, response) => response.end(body), '127.0.0.1', 0, {
+    writeMilliseconds: 2500,
+  });
+  const startedAt = performance.now();
+  let closed = false;
+  const socket = await opened(listener.port);
+  socket.once('close', () => {
+    closed = true;
+  });
+  socket.on('error', () => undefined);
+  const ask = () => socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  try {
+    let read = 0;
+    let answers = 0;
+    // A link that carries a piece and then rests a moment; the next answer is asked for when one is nearly here, so
+    // that something always waits to leave.
+    socket.on('data', (chunk: Buffer) => {
+      read += chunk.length;
+      if (read >= body.length * (answers + 0.9)) {
+        answers++;
+        ask();
+      }
+      socket.pause();
+      setImmediate(() => setTimeout(() => socket.resume(), 1));
+    });
+    ask();
+    // Each answer takes a fraction of the deadline, all of them twice as long as it.
+    const isOver = () => answers > 3 && performance.now() - startedAt > 5500;
+    await waitFor(() => closed || isOver(), { what: 'twice the deadline', timeoutMilliseconds: 25_000 });
+    expect(closed).toBe(false);
+  } finally {
+    socket.destroy();
+    await listener.stop(100);
+  }
+});
+
 test('connections over the cap are closed, and there is room again when others leave', async () => {
   const listener = await listen((_request, response) => response.end('here'), '127.0.0.1', 0, {
     maxConnections: 3,
