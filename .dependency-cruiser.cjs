@@ -18,7 +18,7 @@ module.exports = {
       comment: 'a folder is read from above: what it imports does not import it back',
       scope: 'folder',
       severity: 'error',
-      from: { path: '^(shared|mock|bff)/src/' },
+      from: { path: '^(shared|mock|bff|miniapp)/src/' },
       to: { circular: true },
     },
     {
@@ -57,6 +57,20 @@ module.exports = {
         path: '^bff/src/(identity|wallet|verification|ingest)/',
         pathNot: ['^bff/src/$1/', '^bff/src/[a-z]+/service\\.ts$'],
       },
+    },
+    {
+      name: 'words-are-plain',
+      comment:
+        'what is said is known without a screen: the page that answers a scan is drawn before the app is there',
+      severity: 'error',
+      from: { path: '^miniapp/src/(words|api)/' },
+      to: { path: '^miniapp/src/', pathNot: '^miniapp/src/(words|api|platform/types)' },
+    },
+    {
+      name: 'state-knows-no-screen',
+      severity: 'error',
+      from: { path: '^miniapp/src/(state|platform)/' },
+      to: { path: '^miniapp/src/(components|pages|packages)/' },
     },
     {
       name: 'only-platform-talks-to-taro',

@@ -7,9 +7,6 @@ import type { IconName } from './icon/shapes.ts';
 /** What a licence's chip can say: its state, or that it could not be asked for. */
 export type LicenceState = KnownState | 'unverified';
 
-/** Family of colours and inks; kinds without their own share `other`. */
-export type KindTone = 'business' | 'food' | 'device' | 'tobacco' | 'transport' | 'other';
-
 /** A meaning's colours: see the tokens of the same names. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'paused' | 'ended' | 'plain';
 

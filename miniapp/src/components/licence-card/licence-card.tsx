@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
+import type { KindTone } from '../../words/face.ts';
 import { Box, Tap, Txt } from '../base/base.tsx';
 import { StateChip } from '../state-chip/state-chip.tsx';
-import { type KindTone, LICENCE_STATES, type LicenceState } from '../states.ts';
+import { LICENCE_STATES, type LicenceState } from '../states.ts';
 import { LARGE_ROSETTE, SMALL_ROSETTE, WAVES } from './card-pattern.ts';
 import './licence-card.scss';
 

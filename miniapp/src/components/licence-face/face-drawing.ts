@@ -1,26 +1,10 @@
+import type { FaceContent, KindTone } from '../../words/face.ts';
 import { ring, rosette, waves } from '../drawing/guilloche.ts';
 import { element, escapeXml, round, svg } from '../drawing/svg.ts';
-import type { KindTone } from '../states.ts';
 import { justify, widthInEm, wrap } from './text-layout.ts';
 
 export const FACE_WIDTH = 342;
 export const FACE_HEIGHT = 242;
-
-export interface FaceContent {
-  tone: KindTone;
-  /** Printed large: 营业执照. */
-  title: string;
-  /** Under the title: （副本）, or the licence number. */
-  subtitle?: string | undefined;
-  /** Top left, as on a business licence: label and code. */
-  corner?: { label: string; value: string } | undefined;
-  rows: readonly { label: string; value: string }[];
-  issuer: string;
-  /** As printed: 2021年12月31日. */
-  issuedOn: string;
-  /** Made-up data: the 示例 box, and 示例专用章 in the seal. */
-  sample: boolean;
-}
 
 const INKS: Readonly<Record<KindTone, { ink: string; paper: string; wash: string }>> = {
   business: { ink: '#2a6c8c', paper: '#f3f9fb', wash: '#e6f1f6' },

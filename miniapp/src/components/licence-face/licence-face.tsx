@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
+import type { FaceContent } from '../../words/face.ts';
 import { Box, Img } from '../base/base.tsx';
 import { dataUri } from '../drawing/svg.ts';
-import { type FaceContent, faceDrawing } from './face-drawing.ts';
+import { faceDrawing } from './face-drawing.ts';
 import './licence-face.scss';
-
-export type { FaceContent } from './face-drawing.ts';
 
 /** A licence drawn like the certificate it stands for; fills the width it is given, down to a thumbnail. */
 export const LicenceFace = ({ face }: { face: FaceContent }) => {

@@ -9,18 +9,12 @@ import { LicenceFace } from '../../components/licence-face/licence-face.tsx';
 import { Pair, Panel, Row, Section } from '../../components/section/section.tsx';
 import { StateChip } from '../../components/state-chip/state-chip.tsx';
 import { open } from '../../platform/navigation.ts';
-import { momentText, withAge } from '../../state/ages.ts';
 import { session } from '../../state/app.ts';
 import { useNow } from '../../state/clock.ts';
-import {
-  chipText,
-  faceOf,
-  LOOK_WORDS,
-  numberText,
-  offersPresenting,
-  validityText,
-} from '../../state/licence-words.ts';
-import { deadTitle, isOfDeadCode, type LookRow, newestFirst, spanText } from '../../state/look-rows.ts';
+import { momentText, withAge } from '../../words/ages.ts';
+import { faceOf } from '../../words/face.ts';
+import { chipText, LOOK_WORDS, numberText, offersPresenting, validityText } from '../../words/licence.ts';
+import { deadTitle, isOfDeadCode, type LookRow, newestFirst, spanText } from '../../words/looks.ts';
 import './licence-aside.scss';
 
 const LOOKS_SHOWN = 3;

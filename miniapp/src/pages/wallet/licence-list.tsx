@@ -4,8 +4,9 @@ import { Box, Txt } from '../../components/base/base.tsx';
 import { LicenceCard, LicenceDeck } from '../../components/licence-card/licence-card.tsx';
 import { Panel, Row } from '../../components/section/section.tsx';
 import { LICENCE_STATES } from '../../components/states.ts';
-import { clockText, withAge } from '../../state/ages.ts';
-import { chipText, consequence, NEEDS_ATTENTION, numberText, toneOf } from '../../state/licence-words.ts';
+import { clockText, withAge } from '../../words/ages.ts';
+import { toneOf } from '../../words/face.ts';
+import { chipText, consequence, NEEDS_ATTENTION, numberText } from '../../words/licence.ts';
 
 export interface LicenceListProps {
   licences: readonly Licence[];

@@ -12,9 +12,9 @@ import { Pair, Panel, Section } from '../../../components/section/section.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { writeClipboard } from '../../../platform/clipboard.ts';
 import { open, toTab } from '../../../platform/navigation.ts';
-import { fullDayText, momentText } from '../../../state/ages.ts';
 import { session } from '../../../state/app.ts';
 import { useSignIn } from '../../../state/use-signed-in.ts';
+import { fullDayText, momentText } from '../../../words/ages.ts';
 
 type Export = ReadReplyOf<typeof exportAccount>;
 

@@ -11,10 +11,10 @@ import { Screen } from '../../../components/screen/screen.tsx';
 import { Panel, Row } from '../../../components/section/section.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { open, toTab } from '../../../platform/navigation.ts';
-import { momentText } from '../../../state/ages.ts';
 import { session } from '../../../state/app.ts';
 import { useNow } from '../../../state/clock.ts';
 import { useSignIn } from '../../../state/use-signed-in.ts';
+import { momentText } from '../../../words/ages.ts';
 
 type Sessions = ReadReplyOf<typeof listSessions>['sessions'];
 type View =

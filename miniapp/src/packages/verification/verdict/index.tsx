@@ -15,11 +15,12 @@ import { StateChip } from '../../../components/state-chip/state-chip.tsx';
 import { VerdictBanner } from '../../../components/verdict-banner/verdict-banner.tsx';
 import { toTab } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
-import { clockText, momentText } from '../../../state/ages.ts';
 import { useNow } from '../../../state/clock.ts';
-import { chipText, consequence, faceOf, numberText, validityText } from '../../../state/licence-words.ts';
+import { clockText, momentText } from '../../../words/ages.ts';
+import { faceOf } from '../../../words/face.ts';
+import { chipText, consequence, numberText, validityText } from '../../../words/licence.ts';
+import { checkDetail, checkTitle, MODE_WORDS, verdictReason } from '../../../words/verification.ts';
 import { useVerification } from '../use-verification.ts';
-import { checkDetail, checkTitle, MODE_WORDS, verdictReason } from '../wording.ts';
 import './index.scss';
 
 /** The answer to a scan. Opened cold: by a link rule in WeChat (`q`), by `/v/<code>` in a browser (`code`). */

@@ -2,7 +2,7 @@ import { Box } from '../../../components/base/base.tsx';
 import { LicenceFace } from '../../../components/licence-face/licence-face.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { usePageParams } from '../../../platform/page.ts';
-import { faceOf } from '../../../state/licence-words.ts';
+import { faceOf } from '../../../words/face.ts';
 import { LicenceGate } from '../licence-gate.tsx';
 import { useLicence } from '../use-licence.ts';
 import './index.scss';

@@ -11,16 +11,10 @@ import { Pair, Panel } from '../../../components/section/section.tsx';
 import { StateChip } from '../../../components/state-chip/state-chip.tsx';
 import { open } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
-import { dayText, momentText, withAge } from '../../../state/ages.ts';
 import { useNow } from '../../../state/clock.ts';
-import {
-  chipText,
-  consequence,
-  faceOf,
-  numberText,
-  offersPresenting,
-  validityText,
-} from '../../../state/licence-words.ts';
+import { dayText, momentText, withAge } from '../../../words/ages.ts';
+import { faceOf } from '../../../words/face.ts';
+import { chipText, consequence, numberText, offersPresenting, validityText } from '../../../words/licence.ts';
 import { LicenceGate } from '../licence-gate.tsx';
 import { useLicence } from '../use-licence.ts';
 import './index.scss';

@@ -10,11 +10,11 @@ import { Screen } from '../../../components/screen/screen.tsx';
 import { Panel, Row } from '../../../components/section/section.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { usePageParams } from '../../../platform/page.ts';
-import { momentText } from '../../../state/ages.ts';
 import { session } from '../../../state/app.ts';
 import { useNow } from '../../../state/clock.ts';
-import { LOOK_WORDS } from '../../../state/licence-words.ts';
-import { deadTitle, isOfDeadCode, type LookRow, newestFirst, spanText } from '../../../state/look-rows.ts';
+import { momentText } from '../../../words/ages.ts';
+import { LOOK_WORDS } from '../../../words/licence.ts';
+import { deadTitle, isOfDeadCode, type LookRow, newestFirst, spanText } from '../../../words/looks.ts';
 
 type View =
   | { status: 'loading' }

@@ -14,7 +14,7 @@ import { usePageParams } from '../../../platform/page.ts';
 import { CAN_PRINT, print } from '../../../platform/print.ts';
 import { uuid } from '../../../platform/uuid.ts';
 import { session } from '../../../state/app.ts';
-import { numberText } from '../../../state/licence-words.ts';
+import { numberText } from '../../../words/licence.ts';
 import { LicenceGate } from '../licence-gate.tsx';
 import { useLicence } from '../use-licence.ts';
 import './index.scss';

@@ -3,7 +3,7 @@
 import type { Verification } from '@qzt/shared/contracts/verification';
 import { CHECK_DETAILS, CHECK_LABELS } from '@qzt/shared/domain/check-words';
 import { type CheckCode, shownVerdict, type Verdict } from '@qzt/shared/domain/verdict';
-import { ageText, dayText, fullDayText, momentText, withAge } from '../../state/ages.ts';
+import { ageText, dayText, fullDayText, momentText, withAge } from './ages.ts';
 
 type SentCheck = Verification['checks'][number];
 

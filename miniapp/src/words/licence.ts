@@ -1,25 +1,12 @@
-/** What a licence's state means for its holder, and what its face shows. */
+/** What a licence's state means for its holder. */
 
 import type { Firm, Licence, Look } from '@qzt/shared/contracts/wallet';
 import { groupCode } from '@qzt/shared/domain/credit-code';
 import { daysBetween, shanghaiDate } from '@qzt/shared/domain/dates';
-import type { LicenceKindKey } from '@qzt/shared/domain/licence-kinds';
 import { isInForce, type LicenceState } from '@qzt/shared/domain/licence-status';
-import type { FaceContent } from '../components/licence-face/face-drawing.ts';
-import type { KindTone } from '../components/states.ts';
-import { dayText, fullDayText } from './ages.ts';
+import { dayText } from './ages.ts';
 
 type Dated = Pick<Licence, 'state' | 'validTo'> & { statusSince?: string | null; renewBy?: string | null };
-
-const TONES: Partial<Record<LicenceKindKey, KindTone>> = {
-  business: 'business',
-  food: 'food',
-  'medical-device': 'device',
-  tobacco: 'tobacco',
-  'road-transport': 'transport',
-};
-
-export const toneOf = (kind: LicenceKindKey | null): KindTone => (kind && TONES[kind]) ?? 'other';
 
 /** Days until the last day of validity; null: 长期. */
 export const daysLeft = (validTo: string | null, now: number): number | null =>
@@ -77,23 +64,3 @@ export const validityText = ({ validFrom, validTo }: Pick<Licence, 'validFrom' |
 /** A number as it is read: credit codes and long numbers in groups of four. */
 export const numberText = (number: string): string =>
   /^[0-9A-Z]{12,}$/.test(number) ? groupCode(number) : number;
-
-type Drawn = Pick<Licence, 'kind' | 'kindName' | 'number' | 'issuer' | 'issuedOn' | 'specimen'> & {
-  fields: readonly { label: string; value: string; isPublic?: boolean }[];
-};
-
-export function faceOf(licence: Drawn): FaceContent {
-  const business = licence.kind === 'business';
-  return {
-    tone: toneOf(licence.kind),
-    title: licence.kindName,
-    subtitle: business ? '（副本）' : licence.number,
-    corner: business ? { label: '统一社会信用代码', value: licence.number } : undefined,
-    rows: licence.fields
-      .filter((field) => field.isPublic !== false)
-      .map(({ label, value }) => ({ label, value })),
-    issuer: licence.issuer,
-    issuedOn: fullDayText(licence.issuedOn),
-    sample: licence.specimen,
-  };
-}

@@ -3,18 +3,13 @@ import { LICENCE_STATES, type LicenceState } from '@qzt/shared/domain/licence-st
 import { CHECK_CODES, CHECK_NAMES, type Check, type CheckName } from '@qzt/shared/domain/verdict';
 import { CallError, describeFailure } from '../../../miniapp/src/api/failures.ts';
 import {
-  checkDetail,
-  checkTitle,
-  verdictReason,
-} from '../../../miniapp/src/packages/verification/wording.ts';
-import {
   ageText,
   clockText,
   dayText,
   fullDayText,
   momentText,
   withAge,
-} from '../../../miniapp/src/state/ages.ts';
+} from '../../../miniapp/src/words/ages.ts';
 import {
   chipText,
   consequence,
@@ -22,7 +17,8 @@ import {
   numberText,
   offersPresenting,
   validityText,
-} from '../../../miniapp/src/state/licence-words.ts';
+} from '../../../miniapp/src/words/licence.ts';
+import { checkDetail, checkTitle, verdictReason } from '../../../miniapp/src/words/verification.ts';
 
 /** 14:32:08 in Shanghai. */
 const now = Date.parse('2026-11-23T14:32:08+08:00');

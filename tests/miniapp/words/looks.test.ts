@@ -1,5 +1,5 @@
 import type { DeadLooks, Look } from '@qzt/shared/contracts/wallet';
-import { deadTitle, isOfDeadCode, newestFirst, spanText } from '../../../miniapp/src/state/look-rows.ts';
+import { deadTitle, isOfDeadCode, newestFirst, spanText } from '../../../miniapp/src/words/looks.ts';
 
 const base = { codeId: 'c', mode: 'live', licenceId: 'l', kindName: '营业执照' } as const;
 const look = (id: string): Look => ({
