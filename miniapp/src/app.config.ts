@@ -7,7 +7,7 @@ const tabs = [
 ];
 
 export default {
-  pages: tabs.map((tab) => tab.pagePath),
+  pages: [...tabs.map((tab) => tab.pagePath), 'pages/not-found/index'],
   subPackages: [
     {
       root: 'packages/identity',

@@ -1,6 +1,13 @@
 import type { PropsWithChildren } from 'react';
+import { toNotFound } from './platform/navigation.ts';
+import { usePageNotFound } from './platform/page.ts';
+import { goBackOverSignIn } from './platform/sign-in.ts';
 import './styles/app.scss';
 
+const isLeaving = goBackOverSignIn();
+
 export default function App({ children }: PropsWithChildren) {
-  return children;
+  usePageNotFound(() => void toNotFound());
+  // What is about to be left must not ask for anything.
+  return isLeaving ? null : children;
 }

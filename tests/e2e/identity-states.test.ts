@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, newVisitor, type Visitor } from '../support/browser.ts';
 import { startWorld, type World } from '../support/processes.ts';
@@ -106,12 +107,16 @@ describe('the real-name check', () => {
       }
     }
     await tap(visitor.page, '#confirm');
-    await visitor.page.locator('#trouble:has-text("还能试 1 次")').waitFor({ state: 'hidden' });
-    await seen(visitor.page, '#trouble');
+    await seen(visitor.page, '#trouble:has-text("30 分钟后再试")');
+    expect(await visitor.page.locator('#confirm:visible').count()).toBe(0);
     // Right now, and too late.
+    await visitor.page.reload();
     await visitor.page.fill('#name', person.name);
+    await visitor.page.fill('#id-number', person.idNumber);
+    await tap(visitor.page, '#agree');
     await tap(visitor.page, '#confirm');
     await seen(visitor.page, '#trouble:has-text("30 分钟")');
+    expect(await visitor.page.locator('#confirm:visible').count()).toBe(0);
     await keepPicture(visitor, 'real-name-locked');
     await tap(visitor.page, '#back');
     await seen(visitor.page, 'text=还差一步：确认是您本人');
@@ -145,6 +150,11 @@ describe('somebody signed in', () => {
     await tap(visitor.page, '#sessions');
     expect(await seen(visitor.page, '.screen:has(#end-all)')).toContain('本机');
     await keepPicture(visitor, 'sessions');
+    await tap(visitor.page, '#end-all');
+    expect(await seen(visitor.page, '#confirm-end-all')).toContain('这台也会退出');
+    await keepPicture(visitor, 'sessions-confirm');
+    await tap(visitor.page, '#confirm-end-all-no');
+    await seen(visitor.page, '#end-all');
     await tap(visitor.page, '#back');
   });
 
@@ -157,6 +167,11 @@ describe('somebody signed in', () => {
     await seen(visitor.page, 'text=登录设备');
     expect(await words(visitor.page)).toContain('同意比对实名三项');
     await keepPicture(visitor, 'account-exported');
+    const [file] = await Promise.all([visitor.page.waitForEvent('download'), tap(visitor.page, '#export')]);
+    expect(file.suggestedFilename()).toMatch(/^企证通-我的资料-\d{4}-\d\d-\d\d\.json$/);
+    const copy = JSON.parse(await readFile(await file.path(), 'utf8'));
+    expect(copy.consents.length).toBeGreaterThan(0);
+    expect(JSON.stringify(copy)).not.toContain(personOfTown('陈示安').idNumber);
     await tap(visitor.page, '#sure');
     await keepPicture(visitor, 'account-deleting');
     await tap(visitor.page, '#delete');

@@ -49,11 +49,12 @@ export const confirmRealName = async (page: Page, person: TownPerson): Promise<v
   await tap(page, '#confirm');
 };
 
-/** Signed in, real name confirmed, the wallet showing its first licence. */
+/** Signed in, real name confirmed unless it was before, the wallet showing its first licence. */
 export const openWallet = async (page: Page, appUrl: string, person: TownPerson): Promise<void> => {
   await signIn(page, appUrl, person);
-  await confirmRealName(page, person);
-  await page.waitForSelector('.licence-card');
+  await seen(page, '#name, .licence-card');
+  if (await page.locator('#name').isVisible()) await confirmRealName(page, person);
+  await seen(page, '.licence-card');
 };
 
 /** From the wallet to a code on the screen; gives a picture of the screen. */

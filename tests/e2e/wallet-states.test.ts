@@ -206,13 +206,34 @@ describe('a code on the screen', () => {
     await openLicence('医疗器械经营许可证');
     await setLicenceStatus(world, licenceIdentifier, 'suspended', '示例：现场检查没有通过');
     await tap(holder.page, '#present');
-    await seen(holder.page, 'text=这张证照现在不是有效状态');
+    const said = await seen(holder.page, '.screen:has(#to-licence)');
+    expect(said).toContain('起中止，可恢复');
+    expect(await holder.page.locator('#retry:visible').count()).toBe(0);
     await keepPicture(holder, 'present-refused');
+    await tap(holder.page, '#to-licence');
+    await seen(holder.page, '.nav__title:text("医疗器械经营许可证")');
     await setLicenceStatus(world, licenceIdentifier, 'valid');
-    await tap(holder.page, '#retry');
+    await goBack();
+    await goBack();
+    await seen(holder.page, '.licence-card');
+  });
+
+  test('goes as soon as its licence is revoked, and the page never says again that it is valid', async () => {
+    const { licenceIdentifier } = await licenceOf(world, '清和', '医疗器械经营许可证');
+    await openLicence('医疗器械经营许可证');
+    await tap(holder.page, '#present');
     await seen(holder.page, '.qr__drawing');
+    await setLicenceStatus(world, licenceIdentifier, 'revoked', '示例：提供虚假材料');
+    const said = await seen(holder.page, '.screen:has-text("被吊销，不可恢复")');
+    expect(said).not.toContain('有效');
+    expect(await holder.page.locator('.qr__drawing:visible').count()).toBe(0);
+    await keepPicture(holder, 'present-revoked');
+    await tap(holder.page, '#to-licence');
+    expect(await seen(holder.page, '.screen:has(.chip)')).toContain('已吊销');
+    await setLicenceStatus(world, licenceIdentifier, 'valid');
     await goBack();
     await goBack();
+    await seen(holder.page, '.licence-card');
   });
 
   test('on paper says what it does not prove, and its looks are listed', async () => {

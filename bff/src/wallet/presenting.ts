@@ -36,6 +36,12 @@ export interface Presenting {
     wish: PresentationWish,
     context: CallContext,
   ): Promise<Presented>;
+  /**
+   * Whether a code that is out may stay on the holder's screen, by what is known now: an authority that is silent
+   * refuses nothing.
+   * @throws Failure as `present` does
+   */
+  assertStillPresentable(acting: Acting<'firm'>, licenceId: string, context: CallContext): Promise<void>;
 }
 
 export interface PresentingOptions {
@@ -59,14 +65,31 @@ const CODE_ID_BYTES = 12;
 export function createPresenting(options: PresentingOptions): Presenting {
   const { licences, statusIndexes, keyring, clock, random } = options;
 
+  const askFor = (creditCode: string, context: CallContext) =>
+    licences.of(
+      creditCode,
+      {
+        freshMilliseconds: options.freshSeconds * 1000,
+        lastWordMilliseconds: PRESENTING_LAST_WORD_MILLISECONDS,
+      },
+      context,
+    );
+
   async function wordOn(creditCode: string, context: CallContext): Promise<Known<LicenceSet>> {
-    const wanted = {
-      freshMilliseconds: options.freshSeconds * 1000,
-      lastWordMilliseconds: PRESENTING_LAST_WORD_MILLISECONDS,
-    };
-    const word = await licences.of(creditCode, wanted, context);
+    const word = await askFor(creditCode, context);
     if (!word.known) throw upstreamFailure(word.because);
     return word.known;
+  }
+
+  function assertFirmPresentable({ status }: Acting<'firm'>['record']): void {
+    if (status === 'unknown') throw new Failure('wallet.firm-status-unknown');
+    if (status !== 'active' && status !== 'dormant') throw new Failure('wallet.firm-not-presentable');
+  }
+
+  /** Outside of the scope it is as little there as in the wallet. */
+  function licenceWithin({ scope }: Acting<'firm'>, set: LicenceSet, licenceId: string) {
+    const held = set.byId(licenceId);
+    return held && covers(scope, held) ? held : undefined;
   }
 
   function assertPresentable(licence: HeldLicence | undefined): asserts licence is HeldLicence {
@@ -87,15 +110,17 @@ export function createPresenting(options: PresentingOptions): Presenting {
   }
 
   return {
-    async present({ record: firm, scope }, licenceId, { mode, onceOnly }, context) {
-      if (firm.status === 'unknown') throw new Failure('wallet.firm-status-unknown');
-      if (firm.status !== 'active' && firm.status !== 'dormant') {
-        throw new Failure('wallet.firm-not-presentable');
-      }
+    async assertStillPresentable(acting, licenceId, context) {
+      assertFirmPresentable(acting.record);
+      const { known } = await askFor(acting.record.creditCode, context);
+      if (known) assertPresentable(licenceWithin(acting, known.value, licenceId));
+    },
+
+    async present(acting, licenceId, { mode, onceOnly }, context) {
+      const firm = acting.record;
+      assertFirmPresentable(firm);
       const known = await wordOn(firm.creditCode, context);
-      const held = known.value.byId(licenceId);
-      // Outside of the scope it is as little there as in the wallet.
-      const licence = held && covers(scope, held) ? held : undefined;
+      const licence = licenceWithin(acting, known.value, licenceId);
       assertPresentable(licence);
 
       const statusIndex = await statusIndexes.of(licence.record.licenceIdentifier);

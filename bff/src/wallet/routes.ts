@@ -40,7 +40,12 @@ export function walletRoutes(service: WalletService): Route[] {
     ),
 
     route(getPresentation, (call) =>
-      service.presentation(callerOf(call).accountId, call.params.creditCode, call.params.codeId, from(call)),
+      service.presentation(
+        callerOf(call).accountId,
+        call.params.creditCode,
+        { codeId: call.params.codeId, licenceId: call.query.licenceId },
+        from(call),
+      ),
     ),
 
     route(listLooks, (call) =>

@@ -45,7 +45,7 @@ export interface WalletService {
   presentation(
     accountId: string,
     creditCode: string,
-    codeId: string,
+    code: { codeId: string; licenceId?: string | undefined },
     context: CallContext,
   ): Promise<ReplyOf<typeof getPresentation>>;
   looks(
@@ -160,8 +160,9 @@ export function createWalletService(options: WalletOptions): WalletService {
       await asPresenter(accountId, creditCode, wish, context);
     },
 
-    async presentation(accountId, creditCode, codeId, context) {
-      await acting(accountId, 'wallet.read', creditCode, context);
+    async presentation(accountId, creditCode, { codeId, licenceId }, context) {
+      const reader = await acting(accountId, 'wallet.read', creditCode, context);
+      if (licenceId) await options.presenting.assertStillPresentable(reader, licenceId, context);
       const count = await looks.countOf(creditCode, codeId);
       return {
         looks: count.looks,

@@ -58,3 +58,11 @@ export function describeFailure(error: unknown): FailureText {
 export function problemCode(error: unknown): string | null {
   return error instanceof CallError && error.failure.kind === 'problem' ? error.failure.problem.code : null;
 }
+
+/** No answer came: nothing is known of what the server would have said. */
+export const isOffline = (error: unknown): boolean =>
+  error instanceof CallError && error.failure.kind === 'offline';
+
+/** An answer that will not change by asking again: what was shown until now no longer holds. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof CallError && error.failure.kind === 'problem' && !error.failure.problem.retryable;

@@ -1,8 +1,10 @@
-import { ROUTES, TABS } from '@qzt/shared/contracts/pages';
+import { NOT_FOUND, ROUTES, readPageAddress, TABS } from '@qzt/shared/contracts/pages';
 import Taro from '@tarojs/taro';
 import { withQuery } from './query.ts';
 
 export type TabName = keyof typeof TABS;
+
+const TAB_NAMES = Object.keys(TABS) as TabName[];
 
 export type RouteName = keyof typeof ROUTES;
 
@@ -23,6 +25,22 @@ export const toTab = async (tab: TabName): Promise<void> => {
   // The browser build declares no tab bar (see app.config.ts), so its router knows no tabs.
   if (process.env.TARO_ENV === 'weapp') await Taro.switchTab({ url: TABS[tab] });
   else await Taro.reLaunch({ url: TABS[tab] });
+};
+
+/**
+ * Goes where somebody wanted to be before they were sent to sign in, in place of this page.
+ * @param address as `usePageAddress` gave it; the wallet when it is none of ours
+ */
+export const goOn = async (address: string | undefined): Promise<void> => {
+  const wanted = readPageAddress(address);
+  const tab = TAB_NAMES.find((name) => TABS[name] === wanted?.replace(/\?.*$/, ''));
+  if (wanted === null || tab) await toTab(tab ?? 'wallet');
+  else await Taro.redirectTo({ url: wanted });
+};
+
+/** Says that there is no such page, in its place. */
+export const toNotFound = async (): Promise<void> => {
+  await Taro.redirectTo({ url: NOT_FOUND });
 };
 
 /** One page back; from a page that was opened cold, to the tab it belongs to. */

@@ -1,8 +1,53 @@
+import { ROUTES } from '@qzt/shared/contracts/pages';
+import { sessionStore } from './storage.ts';
+import type { Undo } from './types.ts';
+
 /** A browser signs in by leaving for the identity provider. */
 export const SIGN_IN_WAY: 'browser' | 'wechat' = 'browser';
 
+const LEFT_AT = 'sign-in.left-at';
+const OUTCOME = 'sign-in.outcome';
+/** How a sign-in came back: in the address of the sign-in page. */
+const LANDING = new RegExp(`^#${ROUTES.signIn}\\?(?:.*&)?(done|error)=([\\w.-]+)`);
+
 /** Leaves the app for the province's sign-in page. */
-export const leaveFor = (location: string): void => window.location.assign(location);
+export const leaveFor = (location: string): void => {
+  sessionStore.set(LEFT_AT, String(window.history.length));
+  window.location.assign(location);
+};
+
+/**
+ * Where the province's pages lead back to the app: goes back over them to the page that was left, so that no step
+ * back ever leads into a sign-in that is over.
+ * @returns whether this page is about to be left
+ */
+export const goBackOverSignIn = (): boolean => {
+  const landing = LANDING.exec(window.location.hash);
+  const leftAt = Number(sessionStore.get(LEFT_AT) ?? Number.NaN);
+  sessionStore.remove(LEFT_AT);
+  const steps = window.history.length - leftAt;
+  // A browser counts to fifty only.
+  if (!landing || !(steps > 0)) return false;
+  sessionStore.set(OUTCOME, landing[1] === 'error' ? (landing[2] ?? '') : '');
+  window.history.go(-steps);
+  return true;
+};
+
+/** How the sign-in ended that was begun on this page: an error's code, empty when it went well, null: none ended. */
+export const takeSignInOutcome = (): string | null => {
+  const outcome = sessionStore.get(OUTCOME) ?? null;
+  sessionStore.remove(OUTCOME);
+  return outcome;
+};
+
+/** Calls back when the browser shows a page again that it had put aside as it was. */
+export const onPageRestored = (restored: () => void): Undo => {
+  const listener = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) restored();
+  };
+  window.addEventListener('pageshow', listener);
+  return () => window.removeEventListener('pageshow', listener);
+};
 
 /**
  * A one-time WeChat code; only the WeChat build has one.

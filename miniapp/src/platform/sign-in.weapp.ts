@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro';
+import type { Undo } from './types.ts';
 
 /** In WeChat the app signs in by a one-time code. */
 export const SIGN_IN_WAY: 'browser' | 'wechat' = 'wechat';
@@ -7,6 +8,14 @@ export const SIGN_IN_WAY: 'browser' | 'wechat' = 'wechat';
 export const leaveFor = (location: string): void => {
   throw new Error(`cannot leave WeChat for ${location}`);
 };
+
+/** Nobody leaves, so nobody comes back. */
+export const goBackOverSignIn = (): boolean => false;
+export const takeSignInOutcome = (): string | null => null;
+export const onPageRestored =
+  (_restored: () => void): Undo =>
+  () =>
+    undefined;
 
 /** A one-time code of five minutes, to be exchanged by the server. */
 export const wechatCode = async (): Promise<string> => (await Taro.login()).code;

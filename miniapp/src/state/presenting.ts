@@ -1,6 +1,6 @@
 import type { ReadReplyOf } from '@qzt/shared/contracts/endpoint';
 import { getPresentation, presentLicence } from '@qzt/shared/contracts/wallet';
-import { problemCode } from '../api/failures.ts';
+import { isRefusal, problemCode } from '../api/failures.ts';
 import type { Session } from './session.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -23,6 +23,8 @@ export type PresentingView =
   /** A once-only code was used: rotation stops, the holder decides. */
   | { status: 'spent'; code: Code }
   | { status: 'expired'; error: unknown }
+  /** It may no longer be presented: the code is gone, and asking again changes nothing. */
+  | { status: 'refused'; error: unknown }
   | { status: 'failed'; error: unknown };
 
 export interface Presenting {
@@ -32,6 +34,8 @@ export interface Presenting {
   /** 现在换. */
   renew(): void;
   setOnceOnly(onceOnly: boolean): void;
+  /** The page is gone: what is still on its way counts for nothing. */
+  end(): void;
 }
 
 const ASK_EVERY_MILLISECONDS = 3000;
@@ -40,7 +44,7 @@ const KEY_GOOD_FOR_MILLISECONDS = 60_000;
 
 /**
  * A live code on the holder's screen: replaced every `rotateAfterSeconds`; kept while the network is away, until
- * it expires.
+ * it expires. A refusal, whichever request meets it, ends it at once.
  */
 export function createPresenting(parts: {
   session: Session;
@@ -48,6 +52,8 @@ export function createPresenting(parts: {
   licenceId: string;
   now: () => number;
   makeKey: () => Promise<string>;
+  /** It may no longer be presented: whatever else says that it may has to be asked anew. */
+  onRefused: () => void;
 }): Presenting {
   const { session, creditCode, licenceId, now, makeKey } = parts;
   const view = createStore<PresentingView>({ status: 'loading' });
@@ -63,6 +69,19 @@ export function createPresenting(parts: {
   let keyMadeAt = 0;
   let generation = 0;
   let busy = false;
+
+  const refuse = (error: unknown): void => {
+    generation += 1;
+    busy = false;
+    key = null;
+    view.set({ status: 'refused', error });
+    parts.onRefused();
+  };
+
+  const unwatchOwner = session.owner.watch(() => {
+    generation += 1;
+    view.set({ status: 'loading' });
+  });
 
   const fetchCode = async (): Promise<void> => {
     const mine = ++generation;
@@ -84,7 +103,8 @@ export function createPresenting(parts: {
       view.set(showing(code, 0, null));
     } catch (error) {
       if (mine !== generation) return;
-      // A refusal is an outcome; only silence leaves one unknown.
+      if (isRefusal(error)) return refuse(error);
+      // An answer is an outcome; only silence leaves one unknown.
       if (problemCode(error)) key = null;
       retryAt = now() + RETRY_AFTER_MILLISECONDS;
       const before = view.get();
@@ -110,15 +130,21 @@ export function createPresenting(parts: {
 
   const askForLooks = async (code: Code): Promise<void> => {
     lastAsked = now();
-    try {
-      const { looks } = await session.call(getPresentation, { params: { creditCode, codeId: code.codeId } });
+    const isShown = (): boolean => {
       const current = view.get();
-      if (current.status !== 'showing' || current.code.codeId !== code.codeId) return;
-      view.set(looks > 0 && onceOnly ? { status: 'spent', code } : showing(code, looks, null));
+      return current.status === 'showing' && current.code.codeId === code.codeId;
+    };
+    try {
+      const { looks } = await session.call(getPresentation, {
+        params: { creditCode, codeId: code.codeId },
+        query: { licenceId },
+      });
+      if (isShown()) view.set(looks > 0 && onceOnly ? { status: 'spent', code } : showing(code, looks, null));
     } catch (error) {
       const current = view.get();
-      if (current.status === 'showing' && current.code.codeId === code.codeId)
-        view.set({ ...current, trouble: error });
+      if (!isShown() || current.status !== 'showing') return;
+      if (isRefusal(error)) refuse(error);
+      else view.set({ ...current, trouble: error });
     }
   };
 
@@ -157,6 +183,10 @@ export function createPresenting(parts: {
       key = null;
       view.set({ status: 'loading' });
       void fetchCode();
+    },
+    end() {
+      generation += 1;
+      unwatchOwner();
     },
   };
 }

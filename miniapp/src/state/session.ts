@@ -27,6 +27,8 @@ type Options = { idempotencyKey?: string };
 
 export interface Session {
   signIn: Store<SignIn>;
+  /** Changes whenever the person does: on sign-out, and when another account is found signed in. */
+  owner: Store<number>;
   /** Takes up the sign-in of last time, once, and says how things stand now. */
   resume(): Promise<SignIn>;
   signInByWechat(code: string): Promise<Account>;
@@ -71,12 +73,17 @@ export function createSession(parts: {
 }): Session {
   const { transport, storage, channel, wait = pause, inTurn = (_name, work) => work() } = parts;
   const signIn = createStore<SignIn>({ status: 'unknown' });
+  const owner = createStore(0);
+  let accountId: string | null = null;
   let accessToken: string | undefined;
   let refreshing: Promise<void> | null = null;
   let resuming: Promise<void> | null = null;
 
   const accept = (grant: AccessGrant): Account => {
+    const isSomebodyElse = accountId !== null && accountId !== grant.account.id;
+    accountId = grant.account.id;
     accessToken = grant.accessToken;
+    if (isSomebodyElse) owner.set(owner.get() + 1);
     if (grant.refreshToken) storage.set(REFRESH_TOKEN, grant.refreshToken);
     storage.set(HINT, '1');
     signIn.set({ status: 'signed-in', account: grant.account });
@@ -84,10 +91,12 @@ export function createSession(parts: {
   };
 
   const forget = (): void => {
+    accountId = null;
     accessToken = undefined;
     resuming = null;
     storage.remove(REFRESH_TOKEN);
     storage.remove(HINT);
+    owner.set(owner.get() + 1);
     signIn.set({ status: 'signed-out' });
   };
 
@@ -97,7 +106,11 @@ export function createSession(parts: {
     if (channel === 'wechat' && !kept) throw new CallError({ kind: 'unreadable' });
     const body = kept ? { refreshToken: kept } : {};
     const timeoutMilliseconds = REFRESH_TIMEOUT_MILLISECONDS;
-    accept(await send(transport, refreshSession, { body }, { timeoutMilliseconds }));
+    const before = owner.get();
+    const grant = await send(transport, refreshSession, { body }, { timeoutMilliseconds });
+    // Signed out meanwhile: this answer must not sign in again.
+    if (owner.get() !== before) throw new CallError({ kind: 'unreadable' });
+    accept(grant);
   };
 
   const refreshPatiently = async (triesLeft = REFRESH_TRIES - 1): Promise<void> => {
@@ -132,7 +145,7 @@ export function createSession(parts: {
       await refresh();
     } catch (error) {
       if (ended(error)) forget();
-      else signIn.set({ status: 'offline' });
+      else if (signIn.get().status !== 'signed-out') signIn.set({ status: 'offline' });
       resuming = null;
     }
   };
@@ -144,6 +157,7 @@ export function createSession(parts: {
 
   return {
     signIn,
+    owner,
     forget,
     async resume() {
       resuming ??= takeUp();
@@ -159,6 +173,8 @@ export function createSession(parts: {
       const body = { noticeVersion: PRIVACY_NOTICE_VERSION, returnTo };
       const { location } = await send(transport, startOidc, { body });
       storage.set(HINT, '1');
+      // This page may be shown again as it is now, signed in meanwhile.
+      resuming = null;
       return location;
     },
     async call(endpoint, input, options = {}) {

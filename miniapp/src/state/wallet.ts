@@ -1,9 +1,8 @@
-import type { ReadReplyOf } from '@qzt/shared/contracts/endpoint';
-import { type Firm, type Licence, listFirms, listLicences } from '@qzt/shared/contracts/wallet';
-import { CallError, problemCode } from '../api/failures.ts';
+import type { Firm, Licence } from '@qzt/shared/contracts/wallet';
+import { listFirms, listLicences } from '@qzt/shared/contracts/wallet';
 import type { TextStore } from '../platform/storage.ts';
+import { createResource, type Kept, type Resource } from './resource.ts';
 import type { Session } from './session.ts';
-import { createStore, type Store } from './store.ts';
 
 export interface FirmLicences {
   firm: Firm;
@@ -16,95 +15,69 @@ export interface FirmLicences {
   stale: boolean;
 }
 
-export type WalletView =
-  | { status: 'loading' }
-  | { status: 'empty' }
-  | {
-      status: 'ready';
-      firms: Firm[];
-      shown: FirmLicences;
-      /** No network: what this device kept; `confirmedAt` tells its age. */
-      offline: boolean;
-    }
-  | { status: 'failed'; error: unknown };
+export interface WalletContent {
+  firms: Firm[];
+  /** The licences of the chosen firm; null: there is no firm. */
+  shown: FirmLicences | null;
+}
 
-export interface Wallet {
-  view: Store<WalletView>;
-  /** Loads the firms and the licences of the chosen one; shows what the device kept meanwhile. */
-  load(): Promise<void>;
+export interface Wallet extends Resource<WalletContent> {
+  /** Shows another firm's licences from now on, also the next time. */
   choose(creditCode: string): Promise<void>;
-  licence(licenceId: string): Licence | null;
 }
 
 const KEPT = 'wallet.kept';
 const CHOSEN = 'wallet.chosen';
 
-type Kept = { firms: Firm[]; shown: FirmLicences };
-
+/** The firms of the signed-in person and the licences of the chosen one; a copy stays on the device. */
 export function createWallet(session: Session, storage: TextStore): Wallet {
-  const view = createStore<WalletView>({ status: 'loading' });
-
-  session.signIn.watch(() => {
-    if (session.signIn.get().status !== 'signed-out') return;
-    storage.remove(KEPT);
-    storage.remove(CHOSEN);
-    view.set({ status: 'loading' });
-  });
-
-  const kept = (): Kept | null => {
-    const text = storage.get(KEPT);
-    if (!text) return null;
-    try {
-      const { firms, licences } = JSON.parse(text) as { firms: unknown; licences: unknown };
-      const f = listFirms.reply.safeParse(firms);
-      const l = listLicences.reply.safeParse(licences);
-      return f.success && l.success ? { firms: f.data.firms, shown: l.data } : null;
-    } catch {
-      return null; // written by another version of the app: as good as nothing kept
-    }
+  const accountId = (): string | null => {
+    const signIn = session.signIn.get();
+    return signIn.status === 'signed-in' ? signIn.account.id : null;
   };
 
-  const keep = (firms: ReadReplyOf<typeof listFirms>, licences: ReadReplyOf<typeof listLicences>): void => {
-    storage.set(KEPT, JSON.stringify({ firms, licences }));
-  };
-
-  const load = async (): Promise<void> => {
-    const before = kept();
-    if (before && view.get().status === 'loading') {
-      view.set({ status: 'ready', ...before, offline: false });
-    }
-    try {
-      const firms = await session.call(listFirms, {});
-      const chosen = firms.firms.find((f) => f.creditCode === storage.get(CHOSEN)) ?? firms.firms[0];
-      if (!chosen) {
-        view.set({ status: 'empty' });
-        return;
+  const kept: Kept<WalletContent> = {
+    read() {
+      try {
+        const { account, firms, licences } = JSON.parse(storage.get(KEPT) ?? 'null') as Record<
+          string,
+          unknown
+        >;
+        // Somebody else's: left by a sign-in that ended elsewhere.
+        if (accountId() !== null && account !== accountId()) return null;
+        const f = listFirms.reply.safeParse(firms);
+        const l = listLicences.reply.safeParse(licences);
+        return f.success && l.success ? { firms: f.data.firms, shown: l.data } : null;
+      } catch {
+        return null; // nothing is kept, or another version of the app wrote it
       }
-      const licences = await session.call(listLicences, { params: { creditCode: chosen.creditCode } });
-      keep(firms, licences);
-      view.set({ status: 'ready', firms: firms.firms, shown: licences, offline: false });
-    } catch (error) {
-      const offline = error instanceof CallError && error.failure.kind === 'offline';
-      if (before && (offline || problemCode(error)?.startsWith('upstream.'))) {
-        view.set({ status: 'ready', ...before, offline });
-      } else {
-        view.set({ status: 'failed', error });
-      }
-    }
+    },
+    write({ firms, shown }) {
+      if (!shown) return storage.remove(KEPT);
+      const { confirmedAt, stale } = shown;
+      const copy = { account: accountId(), firms: { firms, confirmedAt, stale }, licences: shown };
+      storage.set(KEPT, JSON.stringify(copy));
+    },
+    remove: () => storage.remove(KEPT),
   };
+
+  const load = async (): Promise<WalletContent> => {
+    const { firms } = await session.call(listFirms, {});
+    const chosen = firms.find(({ creditCode }) => creditCode === storage.get(CHOSEN)) ?? firms[0];
+    if (!chosen) return { firms, shown: null };
+    const { creditCode } = chosen;
+    return { firms, shown: await session.call(listLicences, { params: { creditCode } }) };
+  };
+
+  const wallet = createResource({ session, load, kept });
+  session.owner.watch(() => storage.remove(CHOSEN));
 
   return {
-    view,
-    load,
+    ...wallet,
     async choose(creditCode) {
+      wallet.reset();
       storage.set(CHOSEN, creditCode);
-      storage.remove(KEPT);
-      view.set({ status: 'loading' });
-      await load();
-    },
-    licence(licenceId) {
-      const now = view.get();
-      return now.status === 'ready' ? (now.shown.licences.find((l) => l.id === licenceId) ?? null) : null;
+      await wallet.load();
     },
   };
 }

@@ -6,6 +6,9 @@ export const TABS = {
   me: '/pages/me/index',
 } as const;
 
+/** Where an address that no page has leads. */
+export const NOT_FOUND = '/pages/not-found/index';
+
 export const ROUTES = {
   signIn: '/packages/identity/sign-in/index',
   realName: '/packages/identity/real-name/index',
@@ -22,3 +25,14 @@ export const ROUTES = {
 
 /** A page’s address in a browser: the build routes by hash. */
 export const browserAddress = (page: string): string => `/#${page}`;
+
+const ADDRESS = /^(\/(?:pages|packages)\/[A-Za-z0-9/_-]*)(?:\?[A-Za-z0-9=&%_.~-]*)?$/;
+const LONGEST_ADDRESS = 400;
+const PAGES: ReadonlySet<string> = new Set([...Object.values(TABS), ...Object.values(ROUTES)]);
+
+/** A page of ours with its parameters, as it came along in an address; null for anything else. */
+export function readPageAddress(text: string | undefined): string | null {
+  if (text === undefined || text.length > LONGEST_ADDRESS) return null;
+  const page = ADDRESS.exec(text)?.[1];
+  return page !== undefined && PAGES.has(page) ? text : null;
+}

@@ -170,9 +170,20 @@ export const getPresentation = endpoint({
     creditCode: creditCodeSchema,
     codeId: z.string().check(z.regex(/^[0-9a-f]{24}$/, says('field.pattern'))),
   }),
+  query: z.strictObject({
+    /** The licence that the code is for: refused as making another code for it would be, once that is known. */
+    licenceId: z.optional(licenceIdSchema),
+  }),
   reply: z.object({ looks: z.int(), lastLookAt: z.nullable(instantSchema) }),
   status: 200,
-  errors: [...AUTHORITY_ERRORS],
+  errors: [
+    ...AUTHORITY_ERRORS,
+    'wallet.licence-not-found',
+    'wallet.licence-not-presentable',
+    'wallet.firm-not-presentable',
+    'wallet.licence-status-unknown',
+    'wallet.firm-status-unknown',
+  ],
   limit: { perMinute: 240 },
 });
 

@@ -125,7 +125,11 @@ describe.each([
     ['shows another one', showsOther, () => service.present(who, FIRM, outOfScope.id, live, context)],
     ['prints', prints, () => service.present(who, FIRM, inScope.id, printed, context)],
     ['reads the looks', readsLooks, () => service.looks(who, FIRM, {}, context)],
-    ['counts the looks at a code', shows, () => service.presentation(who, FIRM, '0'.repeat(24), context)],
+    [
+      'counts the looks at a code',
+      shows,
+      () => service.presentation(who, FIRM, { codeId: '0'.repeat(24) }, context),
+    ],
   ])('%s: %s', async (_, outcome, work) => {
     expect(await outcomeOf(work())).toBe(outcome);
   });

@@ -178,6 +178,24 @@ test('the holder’s screen learns that a once-only code was used', async () => 
   expect((await call<{ looks: number }>(app, 'GET', path, { bearer })).body.looks).toBe(1);
 });
 
+test('the holder’s screen learns that what it shows may no longer be presented; silence refuses nothing', async () => {
+  const { id, licenceIdentifier } = await presentable();
+  const { body } = await present(app, bearer, creditCode, id);
+  const path = `/api/v1/wallet/firms/${creditCode}/presentations/${body.codeId}`;
+  const asked = () => call<{ looks: number }>(app, 'GET', `${path}?licenceId=${id}`, { bearer });
+  expect((await asked()).body).toEqual({ looks: 0, lastLookAt: null });
+  await outside.act('set-licence-status', { licenceIdentifier, status: 'suspended', reason: '示例' });
+  await quiet();
+  expect((await asked()).problem.code).toBe('wallet.licence-not-presentable');
+  // A client that names no licence hears what it always heard.
+  expect((await call(app, 'GET', path, { bearer })).status).toBe(200);
+  await outside.act('set-licence-status', { licenceIdentifier, status: 'valid' });
+  await quiet();
+  await outside.fault('licences', 'down');
+  expect((await asked()).status).toBe(200);
+  await outside.fault('licences', 'up');
+});
+
 test('a rotation of codes leaves each its whole life', async () => {
   const { id } = await presentable();
   const first = await present(app, bearer, creditCode, id);

@@ -17,8 +17,11 @@ const setUp = () => {
   let now = start;
   let made = 0;
   let keys = 0;
+  let refusals = 0;
   const state = {
     away: false,
+    refusesLooks: false,
+    silent: false,
     refuse: false,
     losesAnswers: false,
     looks: 0,
@@ -30,7 +33,12 @@ const setUp = () => {
       return json(200, { accessToken: 'good', expiresInSeconds: 300, account });
     }
     if (state.away) throw new Error('no network');
-    if (call.method === 'GET') return json(200, { looks: state.looks, lastLookAt: null });
+    if (state.silent) return refusal('upstream.licences-unavailable');
+    if (call.method === 'GET') {
+      return state.refusesLooks
+        ? refusal('wallet.licence-not-presentable')
+        : json(200, { looks: state.looks, lastLookAt: null });
+    }
     if (state.refuse) return refusal('wallet.licence-not-presentable');
     const key = call.headers['idempotency-key'] ?? '';
     const code = byKey.get(key) ?? {
@@ -59,10 +67,15 @@ const setUp = () => {
     licenceId: '0123456789abcdef',
     now: () => now,
     makeKey: async () => `key-number-${++keys}`,
+    onRefused: () => {
+      refusals += 1;
+    },
   });
   const view = () => presenting.view.get();
   return {
     server,
+    session,
+    refusals: () => refusals,
     state,
     presenting,
     view,
@@ -136,14 +149,61 @@ test('a lost answer makes no second code: the same key is used again, and gets t
   await becomes('showing');
 });
 
-test('a refusal is an answer: the next attempt is a new one', async () => {
+test('trouble at the authority is an answer: the next attempt is a new one', async () => {
   const { state, becomes, presenting, keysUsed, shows } = setUp();
-  state.refuse = true;
+  state.silent = true;
   await becomes('failed');
-  state.refuse = false;
+  state.silent = false;
   presenting.renew();
   await shows('code-1');
   expect(new Set(keysUsed()).size).toBe(2);
+});
+
+describe('once it may no longer be presented the code is gone for good', () => {
+  test.each([
+    ['by the holder asking for a new one', 'refuse', 0],
+    ['by rotation', 'refuse', 61],
+    ['by the question how often it was looked at', 'refusesLooks', 4],
+  ] as const)('%s', async (_, refusing, seconds) => {
+    const { shows, state, presenting, becomes, pass, view, refusals } = setUp();
+    await shows('code-1');
+    state[refusing] = true;
+    if (seconds === 0) presenting.renew();
+    await pass(seconds);
+    await becomes('refused');
+    expect(refusals()).toBe(1);
+    expect(JSON.stringify(view())).not.toContain('code-1');
+    await pass(300);
+    expect(view().status).toBe('refused');
+    expect(refusals()).toBe(1);
+  });
+
+  test('an answer that was on its way does not bring it back', async () => {
+    const { shows, state, presenting, becomes, pass, view, server } = setUp();
+    await shows('code-1');
+    let release = (): void => undefined;
+    state.holdsOnceOnly = new Promise((resolve) => {
+      release = resolve;
+    });
+    presenting.setOnceOnly(true);
+    await waitFor(() => server.callsTo('POST', '/presentations').length === 2);
+    state.refuse = true;
+    presenting.renew();
+    await becomes('refused');
+    release();
+    await pass(2);
+    expect(view().status).toBe('refused');
+  });
+});
+
+test('after sign-out nothing of the code is left, whatever still arrives', async () => {
+  const { shows, state, session, presenting, view, pass } = setUp();
+  await shows('code-1');
+  presenting.renew();
+  session.forget();
+  state.away = true;
+  await pass(3);
+  expect(view()).toEqual({ status: 'loading' });
 });
 
 test('looks are told; a once-only code that was looked at ends the rotation until the holder goes on', async () => {

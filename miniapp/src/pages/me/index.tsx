@@ -1,15 +1,15 @@
-import { useState } from 'react';
-import { describeFailure } from '../../api/failures.ts';
+import { TABS } from '@qzt/shared/contracts/pages';
 import { Box, Tap, Txt } from '../../components/base/base.tsx';
 import { Button } from '../../components/button/button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
-import { Notice } from '../../components/notice/notice.tsx';
 import { Screen } from '../../components/screen/screen.tsx';
 import { Panel, Row, Section } from '../../components/section/section.tsx';
+import { TroubleNotice } from '../../components/trouble-notice/trouble-notice.tsx';
 import { open, toTab } from '../../platform/navigation.ts';
 import { session } from '../../state/app.ts';
 import { type Preferences, setPreferences, usePreferences } from '../../state/preferences.ts';
 import type { SignIn } from '../../state/session.ts';
+import { useAttempt } from '../../state/use-attempt.ts';
 import { useSignIn } from '../../state/use-signed-in.ts';
 import './index.scss';
 
@@ -27,18 +27,10 @@ const THEMES: readonly { value: Preferences['theme']; text: string }[] = [
 export default function MePage() {
   const signIn = useSignIn();
   const { size, theme } = usePreferences();
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, trouble, attempt } = useAttempt();
   const signOut = async () => {
-    setBusy(true);
-    try {
-      await session.signOut(false);
-      await toTab('wallet');
-    } catch (error) {
-      setTrouble(describeFailure(error).title);
-    } finally {
-      setBusy(false);
-    }
+    await session.signOut(false);
+    await toTab('wallet');
   };
   return (
     <Screen
@@ -46,12 +38,12 @@ export default function MePage() {
       tab="me"
       action={
         signIn.status === 'signed-out' && (
-          <Button id="sign-in" text="登录" onTap={() => void open('signIn')} />
+          <Button id="sign-in" text="登录" onTap={() => void open('signIn', { to: TABS.me })} />
         )
       }
     >
       <Person signIn={signIn} />
-      {trouble && <Notice tone="bad" icon="warning" title={trouble} alert />}
+      <TroubleNotice error={trouble} />
       {signIn.status === 'signed-in' && (
         <Panel>
           {!signIn.account.realName && (
@@ -60,7 +52,7 @@ export default function MePage() {
               icon="shield"
               title="实名核验"
               note="核过才能打开企业证照"
-              onTap={() => void open('realName')}
+              onTap={() => void open('realName', { to: TABS.me })}
             />
           )}
           <Row
@@ -97,7 +89,7 @@ export default function MePage() {
           icon="exit"
           text="退出登录"
           busy={busy && '正在退出'}
-          onTap={() => void signOut()}
+          onTap={() => void attempt(signOut)}
         />
       )}
     </Screen>

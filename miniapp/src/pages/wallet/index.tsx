@@ -1,22 +1,18 @@
 import type { Licence } from '@qzt/shared/contracts/wallet';
-import { useCallback, useState } from 'react';
-import { describeFailure } from '../../api/failures.ts';
+import { useState } from 'react';
+import { isOffline } from '../../api/failures.ts';
 import { Button } from '../../components/button/button.tsx';
 import { EmptyState } from '../../components/empty-state/empty-state.tsx';
-import { ErrorState } from '../../components/error-state/error-state.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
 import { OfflineBanner } from '../../components/offline-banner/offline-banner.tsx';
+import { ResourceScreen } from '../../components/resource-screen/resource-screen.tsx';
 import { Screen } from '../../components/screen/screen.tsx';
-import { Skeleton } from '../../components/skeleton/skeleton.tsx';
 import { open, toTab } from '../../platform/navigation.ts';
 import { hasRoomBeside } from '../../platform/system.ts';
 import { wallet } from '../../state/app.ts';
 import { useNow } from '../../state/clock.ts';
 import { usePreferences } from '../../state/preferences.ts';
-import type { SignIn } from '../../state/session.ts';
-import { useStore } from '../../state/store.ts';
-import { useSignIn } from '../../state/use-signed-in.ts';
-import type { WalletView } from '../../state/wallet.ts';
+import type { FirmLicences, WalletContent } from '../../state/wallet.ts';
 import { momentText } from '../../words/ages.ts';
 import { daysLeft, NEEDS_ATTENTION, offersPresenting } from '../../words/licence.ts';
 import { FirmHeader } from './firm-header.tsx';
@@ -24,63 +20,32 @@ import './index.scss';
 import { LicenceAside } from './licence-aside.tsx';
 import { LargeLicenceList, LicenceList } from './licence-list.tsx';
 
-const TITLE = '证照';
+const FRAME = { title: '证照', tab: 'wallet' } as const;
+const GUEST = {
+  title: '登录后看企业证照',
+  text: '法定代表人登录并实名后，名下企业的电子证照会出现在这里，随时可以出示。核验别人的证照不用登录。',
+  link: { text: '去扫码核验', onTap: () => void toTab('scan') },
+};
 
 /** The licences of the chosen firm: the business licence on top, then the urgent ones. */
 export default function WalletPage() {
-  const signIn = useSignIn(
-    useCallback((now: SignIn) => {
-      if (now.status === 'offline' || (now.status === 'signed-in' && now.account.realName)) {
-        void wallet.load();
-      }
-    }, []),
-  );
-  const view = useStore(wallet.view);
-  if (signIn.status === 'signed-out') return <SignedOut />;
-  if (signIn.status === 'signed-in' && !signIn.account.realName) return <RealNameFirst />;
-  if (view.status === 'ready') return <Licences view={view} />;
-  if (view.status === 'empty') return <NoFirm />;
-  if (view.status === 'failed') return <Failed error={view.error} />;
   return (
-    <Screen title={TITLE} tab="wallet">
-      <Skeleton shape="wallet" text="正在向证照系统取最新数据" />
-    </Screen>
+    <ResourceScreen
+      frame={FRAME}
+      guest={GUEST}
+      access="real-name"
+      skeleton={{ shape: 'wallet', text: '正在向证照系统取最新数据' }}
+      resource={wallet}
+    >
+      {({ firms, shown }, { trouble }) =>
+        shown ? <Licences firms={firms} shown={shown} trouble={trouble} /> : <NoFirm />
+      }
+    </ResourceScreen>
   );
 }
 
-const SignedOut = () => (
-  <Screen
-    title={TITLE}
-    tab="wallet"
-    action={<Button id="sign-in" text="登录" onTap={() => void open('signIn')} />}
-  >
-    <EmptyState
-      title="登录后看企业证照"
-      text="法定代表人登录并实名后，名下企业的电子证照会出现在这里，随时可以出示。核验别人的证照不用登录。"
-      link={{ text: '去扫码核验', onTap: () => void toTab('scan') }}
-    />
-  </Screen>
-);
-
-const RealNameFirst = () => (
-  <Screen
-    title={TITLE}
-    tab="wallet"
-    action={<Button id="real-name" text="确认是您本人" onTap={() => void open('realName')} />}
-  >
-    <EmptyState
-      title="还差一步：确认是您本人"
-      text="姓名、身份证号、手机号三项都对得上，才能打开企业证照。只核一次。"
-    />
-  </Screen>
-);
-
 const NoFirm = () => (
-  <Screen
-    title={TITLE}
-    tab="wallet"
-    action={<Button text="扫一扫核验" icon="scan" onTap={() => void toTab('scan')} />}
-  >
+  <Screen {...FRAME} action={<Button text="扫一扫核验" icon="scan" onTap={() => void toTab('scan')} />}>
     <EmptyState
       title="您名下还没有企业证照"
       text="新办的执照领取后会自动出现在这里。"
@@ -89,29 +54,27 @@ const NoFirm = () => (
   </Screen>
 );
 
-const Failed = ({ error }: { error: unknown }) => {
-  const trouble = describeFailure(error);
-  return (
-    <Screen
-      title={TITLE}
-      tab="wallet"
-      action={<Button id="retry" text="再试一次" icon="refresh" onTap={() => void wallet.load()} />}
-    >
-      <ErrorState title={trouble.title} text={trouble.detail} requestId={trouble.requestId ?? undefined} />
-    </Screen>
-  );
+/** Whose trouble it is that what is shown is old; null when it isn't. */
+const reasonForAge = ({ stale }: FirmLicences, trouble: unknown): string | null => {
+  if (isOffline(trouble)) return '没有网络';
+  return stale || trouble ? '证照系统没有应答' : null;
 };
 
-const Licences = ({ view }: { view: Extract<WalletView, { status: 'ready' }> }) => {
-  const { firms, shown, offline } = view;
-  const { firm, licences, unreadable, confirmedAt, stale } = shown;
+const Licences = (props: {
+  firms: WalletContent['firms'];
+  shown: FirmLicences;
+  /** Why the last attempt to renew it failed. */
+  trouble: unknown;
+}) => {
+  const { firms, shown, trouble } = props;
+  const { firm, licences, unreadable, confirmedAt } = shown;
   const now = useNow(10_000);
   const { size } = usePreferences();
   const [chosenId, setChosenId] = useState<string>();
   const business = licences.find(({ kind }) => kind === 'business');
   const presented = [business, ...licences].find((licence) => licence && offersPresenting(firm, licence));
   const chosen = licences.find(({ id }) => id === chosenId) ?? licences[0];
-  const asOf = offline || stale;
+  const old = reasonForAge(shown, trouble);
   const show = (licence: Licence) => {
     setChosenId(licence.id);
     if (!hasRoomBeside()) void open('licence', { licence: licence.id });
@@ -119,8 +82,7 @@ const Licences = ({ view }: { view: Extract<WalletView, { status: 'ready' }> }) 
   const List = size === 'large' ? LargeLicenceList : LicenceList;
   return (
     <Screen
-      title={TITLE}
-      tab="wallet"
+      {...FRAME}
       action={
         presented && (
           <Button
@@ -134,16 +96,12 @@ const Licences = ({ view }: { view: Extract<WalletView, { status: 'ready' }> }) 
       aside={chosen && <LicenceAside licence={chosen} firm={firm} confirmedAt={confirmedAt} />}
     >
       <FirmHeader firm={firm} firms={firms} onChoose={(creditCode) => void wallet.choose(creditCode)} />
-      {asOf && (
-        <OfflineBanner
-          text={`${offline ? '没有网络' : '证照系统没有应答'}，显示${momentText(confirmedAt, now)} 的数据`}
-        />
-      )}
+      {old && <OfflineBanner text={`${old}，显示${momentText(confirmedAt, now)} 的数据`} />}
       <Attention licences={licences} now={now} onTap={show} />
       <List
         licences={licences}
         confirmedAt={confirmedAt}
-        asOf={asOf}
+        asOf={old !== null}
         now={now}
         chosen={hasRoomBeside() ? (chosen?.id ?? null) : null}
         onOpen={show}

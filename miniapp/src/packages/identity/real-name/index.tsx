@@ -1,89 +1,57 @@
-import { confirmRealName, provePhone } from '@qzt/shared/contracts/identity';
+import { type Account, confirmRealName, provePhone } from '@qzt/shared/contracts/identity';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
-import { useCallback, useRef, useState } from 'react';
-import { CallError, describeFailure, problemCode } from '../../../api/failures.ts';
+import { useEffect, useRef, useState } from 'react';
+import { problemCode } from '../../../api/failures.ts';
 import { Box } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
-import { EmptyState } from '../../../components/empty-state/empty-state.tsx';
 import { Field } from '../../../components/field/field.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
 import { CAN_PROVE_PHONE, PhoneButton } from '../../../components/phone-button/phone-button.tsx';
+import { AccountGate } from '../../../components/resource-screen/account-gate.tsx';
+import { OfflineScreen } from '../../../components/resource-screen/state-screens.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
-import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
-import { open, toTab } from '../../../platform/navigation.ts';
+import { goOn, open, toTab } from '../../../platform/navigation.ts';
+import { usePageParams } from '../../../platform/page.ts';
 import { uuid } from '../../../platform/uuid.ts';
 import { session } from '../../../state/app.ts';
-import type { SignIn } from '../../../state/session.ts';
-import { useSignIn } from '../../../state/use-signed-in.ts';
 import '../sign-in/index.scss';
+import { describeRealNameFailure, NO_CONSENT, NO_PHONE_CODE, type RealNameTrouble } from './trouble.ts';
 
-type Trouble = { title: string; detail: string; fields: Record<string, string> };
-
-const NO_FIELDS: Record<string, string> = {};
-
-function troubleOf(error: unknown): Trouble {
-  const { title, detail, requestId } = describeFailure(error);
-  const problem =
-    error instanceof CallError && error.failure.kind === 'problem' ? error.failure.problem : null;
-  const fields = Object.fromEntries(
-    (problem?.fields ?? []).map(({ path, message }) => [path.replace(/^body\./, ''), message]),
-  );
-  if (problem?.code === 'identity.real-name-mismatch' && problem.triesLeft !== undefined) {
-    return {
-      title: '三项信息没有对上',
-      detail: `请逐项核对。还能试 ${problem.triesLeft} 次，之后锁 30 分钟。`,
-      fields,
-    };
-  }
-  const number = problem && problem.status >= 500 && requestId ? `求助时请报编号 ${requestId}` : '';
-  return {
-    title,
-    detail: Object.keys(fields).length > 0 ? '请按提示修改后再确认。' : detail || number,
-    fields,
-  };
-}
+const FRAME = { title: '实名核验' };
+const GUEST = { title: '请先登录', text: '登录以后才能核验实名。' };
 
 /** Three factors: name and ID number as typed, the phone number as proven. Which one is wrong is not told. */
 export default function RealNamePage() {
-  const signIn = useSignIn(
-    useCallback((now: SignIn) => {
-      if (now.status === 'signed-in' && now.account.realName) void toTab('wallet');
-    }, []),
+  const { to } = usePageParams();
+  return (
+    <AccountGate frame={FRAME} guest={GUEST} access="account" skeleton={{ shape: 'form', text: '正在打开' }}>
+      {(account) => (account ? <RealName account={account} to={to} /> : <OfflineScreen frame={FRAME} />)}
+    </AccountGate>
   );
-  if (signIn.status === 'unknown') {
-    return (
-      <Screen title="实名核验">
-        <Skeleton shape="form" text="正在打开" />
-      </Screen>
-    );
-  }
-  if (signIn.status !== 'signed-in') {
-    return (
-      <Screen title="实名核验" action={<Button id="sign-in" text="登录" onTap={() => void open('signIn')} />}>
-        <EmptyState title="请先登录" text="登录以后才能核验实名。" />
-      </Screen>
-    );
-  }
-  return <Form phone={signIn.account.phone} />;
 }
+
+/** Leads on at once where nothing is left to confirm. */
+const RealName = ({ account, to }: { account: Account; to: string | undefined }) => {
+  const isDone = account.realName !== null;
+  useEffect(() => {
+    if (isDone) void goOn(to);
+  }, [isDone, to]);
+  return <Form phone={account.phone} />;
+};
 
 const Form = ({ phone }: { phone: string | null }) => {
   const [name, setName] = useState('');
   const [idNumber, setIdNumber] = useState('');
   const [agreed, setAgreed] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [trouble, setTrouble] = useState<RealNameTrouble | null>(null);
   /** The same answers are one attempt, however often the button is tapped or the network fails. */
   const attempt = useRef<{ of: string; key: Promise<string> } | null>(null);
 
   const confirm = async () => {
     if (!agreed) {
-      setTrouble({
-        title: '需要您同意',
-        detail: '请勾选下面的同意，才能把三项交给省平台比对。',
-        fields: NO_FIELDS,
-      });
+      setTrouble(NO_CONSENT);
       return;
     }
     setBusy(true);
@@ -97,12 +65,11 @@ const Form = ({ phone }: { phone: string | null }) => {
         { idempotencyKey: await attempt.current.key },
       );
       session.update(account);
-      await toTab('wallet');
     } catch (error) {
       // A refusal is an outcome; silence, and a first run still at work, leave it open.
       const code = problemCode(error);
       if (code && code !== 'request.in-progress') attempt.current = null;
-      setTrouble(troubleOf(error));
+      setTrouble(describeRealNameFailure(error));
     } finally {
       setBusy(false);
     }
@@ -110,33 +77,31 @@ const Form = ({ phone }: { phone: string | null }) => {
 
   const prove = async (code: string | null) => {
     if (!code) {
-      setTrouble({
-        title: '没有拿到手机号',
-        detail: '请点“授权手机号”并同意，手机号只用于确认本人。',
-        fields: NO_FIELDS,
-      });
+      setTrouble(NO_PHONE_CODE);
       return;
     }
     try {
       session.update(await session.call(provePhone, { body: { code } }));
       setTrouble(null);
     } catch (error) {
-      setTrouble(troubleOf(error));
+      setTrouble(describeRealNameFailure(error));
     }
   };
 
   return (
     <Screen
-      title="实名核验"
+      {...FRAME}
       action={
         <>
-          <Button
-            id="confirm"
-            text={trouble ? '再试一次' : '确认本人'}
-            busy={busy && '正在比对'}
-            disabled={!phone || name.trim() === '' || idNumber.trim() === ''}
-            onTap={() => void confirm()}
-          />
+          {!trouble?.locked && (
+            <Button
+              id="confirm"
+              text={trouble ? '再试一次' : '确认本人'}
+              busy={busy && '正在比对'}
+              disabled={!phone || name.trim() === '' || idNumber.trim() === ''}
+              onTap={() => void confirm()}
+            />
+          )}
           <Button kind="text" text="先不核验，只扫码" onTap={() => void toTab('scan')} />
         </>
       }

@@ -1,47 +1,85 @@
 import { ERRORS } from '@qzt/shared/contracts/errors';
 import { ROUTES } from '@qzt/shared/contracts/pages';
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
 import { Box } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
-import { open, replace, toTab } from '../../../platform/navigation.ts';
+import { open, toTab } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
-import { leaveFor, SIGN_IN_WAY, wechatCode } from '../../../platform/sign-in.ts';
+import { withQuery } from '../../../platform/query.ts';
+import {
+  leaveFor,
+  onPageRestored,
+  SIGN_IN_WAY,
+  takeSignInOutcome,
+  wechatCode,
+} from '../../../platform/sign-in.ts';
 import { session } from '../../../state/app.ts';
+import type { SignIn } from '../../../state/session.ts';
+import { useSignIn } from '../../../state/use-signed-in.ts';
+import { goOnSignedIn } from '../where-next.ts';
 import './index.scss';
+
+interface Trouble {
+  title: string;
+  detail?: string | undefined;
+}
+
+const NO_CONSENT: Trouble = {
+  title: '请先看过隐私说明并勾选同意',
+  detail: '同意之前，我们不收集、不发送您的任何信息。',
+};
+
+/** @param code of the error catalogue, as the sign-in came back with; an unknown one says nothing */
+const describeError = (code: string | null | undefined): Trouble | null =>
+  code && code in ERRORS ? { title: ERRORS[code as keyof typeof ERRORS].title } : null;
 
 /** Sign-in begins with the consent to the privacy notice; before it nothing personal is asked for or sent. */
 export default function SignInPage() {
-  const { error } = usePageParams();
+  const { error, to } = usePageParams();
   const [agreed, setAgreed] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(
-    error && error in ERRORS ? ERRORS[error as keyof typeof ERRORS].title : null,
+  const [trouble, setTrouble] = useState<Trouble | null>(() => describeError(takeSignInOutcome() ?? error));
+  useSignIn(
+    useCallback(
+      (now: SignIn) => {
+        if (now.status === 'signed-in') void goOnSignedIn(now.account, to);
+      },
+      [to],
+    ),
+  );
+  useEffect(
+    () =>
+      onPageRestored(() => {
+        setBusy(false);
+        setTrouble(describeError(takeSignInOutcome()));
+        void session.resume().then((now) => {
+          if (now.status === 'signed-in') void goOnSignedIn(now.account, to);
+        });
+      }),
+    [to],
   );
   const signIn = async () => {
     if (!agreed) {
-      setTrouble('请先看过隐私说明并勾选同意');
+      setTrouble(NO_CONSENT);
       return;
     }
     setBusy(true);
     setTrouble(null);
     try {
       if (SIGN_IN_WAY === 'browser') {
-        leaveFor(await session.startInBrowser(ROUTES.realName));
+        const landing = withQuery(ROUTES.signIn, { done: '1', ...(to ? { to } : {}) });
+        leaveFor(await session.startInBrowser(landing));
         return;
       }
-      const account = await session.signInByWechat(await wechatCode());
-      if (account.realName) await toTab('wallet');
-      else await replace('realName');
+      await goOnSignedIn(await session.signInByWechat(await wechatCode()), to);
     } catch (failure) {
-      const { title, detail } = describeFailure(failure);
-      setTrouble(detail ? `${title}，${detail}` : title);
-    } finally {
-      setBusy(false);
+      setTrouble(describeFailure(failure));
     }
+    setBusy(false);
   };
   return (
     <Screen
@@ -73,7 +111,16 @@ export default function SignInPage() {
           ? '用微信登录，再核一次实名，就能打开企业证照。'
           : '到省统一身份认证平台登录，再核一次实名，就能打开企业证照。'}
       </Box>
-      {trouble && <Notice id="trouble" tone="bad" icon="warning" title={trouble} alert />}
+      {trouble && (
+        <Notice
+          id="trouble"
+          tone="bad"
+          icon="warning"
+          title={trouble.title}
+          detail={trouble.detail || undefined}
+          alert
+        />
+      )}
       <Checkbox id="agree" checked={agreed} onChange={setAgreed}>
         我看过隐私说明，同意为登录处理我的账号标识和手机号
       </Checkbox>

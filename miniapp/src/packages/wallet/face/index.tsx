@@ -1,18 +1,14 @@
 import { Box } from '../../../components/base/base.tsx';
 import { LicenceFace } from '../../../components/licence-face/licence-face.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
-import { usePageParams } from '../../../platform/page.ts';
 import { faceOf } from '../../../words/face.ts';
 import { LicenceGate } from '../licence-gate.tsx';
-import { useLicence } from '../use-licence.ts';
 import './index.scss';
 
 /** The face alone, turned so that it fills a phone held upright. */
 export default function FacePage() {
-  const { licence: id = '' } = usePageParams();
-  const shown = useLicence(id);
   return (
-    <LicenceGate shown={shown} title="证面" shape="licence">
+    <LicenceGate title="证面" shape="licence">
       {({ licence }) => (
         <Screen title={licence.kindName}>
           <Box className="face-page">

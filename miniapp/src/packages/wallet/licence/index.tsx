@@ -10,13 +10,11 @@ import { Screen } from '../../../components/screen/screen.tsx';
 import { Pair, Panel } from '../../../components/section/section.tsx';
 import { StateChip } from '../../../components/state-chip/state-chip.tsx';
 import { open } from '../../../platform/navigation.ts';
-import { usePageParams } from '../../../platform/page.ts';
 import { useNow } from '../../../state/clock.ts';
 import { dayText, momentText, withAge } from '../../../words/ages.ts';
 import { faceOf } from '../../../words/face.ts';
 import { chipText, consequence, numberText, offersPresenting, validityText } from '../../../words/licence.ts';
 import { LicenceGate } from '../licence-gate.tsx';
-import { useLicence } from '../use-licence.ts';
 import './index.scss';
 
 const NOTICE_TONES: Partial<Record<Licence['state'], NoticeProps['tone']>> = {
@@ -27,11 +25,9 @@ const NOTICE_TONES: Partial<Record<Licence['state'], NoticeProps['tone']>> = {
 
 /** One licence: its face, its state, what to do about it. */
 export default function LicencePage() {
-  const { licence: id = '' } = usePageParams();
-  const shown = useLicence(id);
   const now = useNow(1000);
   return (
-    <LicenceGate shown={shown} title="证照" shape="licence">
+    <LicenceGate title="证照" shape="licence">
       {({ licence, firm, confirmedAt, asOf }) => {
         const target = { firm: firm.creditCode, licence: licence.id };
         const inForce = isInForce(licence.state);

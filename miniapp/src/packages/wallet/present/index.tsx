@@ -1,46 +1,55 @@
 import type { Firm, Licence } from '@qzt/shared/contracts/wallet';
 import { useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
-import { Box, Tap, Txt } from '../../../components/base/base.tsx';
+import { Box, Txt } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
 import { ErrorState } from '../../../components/error-state/error-state.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { LicenceFace } from '../../../components/licence-face/licence-face.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
-import { QrCode } from '../../../components/qr-code/qr-code.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { Panel, Section } from '../../../components/section/section.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { StateChip } from '../../../components/state-chip/state-chip.tsx';
-import { writeClipboard } from '../../../platform/clipboard.ts';
-import { usePageParams } from '../../../platform/page.ts';
+import { replace } from '../../../platform/navigation.ts';
 import type { PresentingView } from '../../../state/presenting.ts';
 import { ageText } from '../../../words/ages.ts';
 import { faceOf } from '../../../words/face.ts';
-import { chipText } from '../../../words/licence.ts';
+import { chipText, consequence, offersPresenting } from '../../../words/licence.ts';
 import { LicenceGate } from '../licence-gate.tsx';
-import { useLicence } from '../use-licence.ts';
 import './index.scss';
+import { LiveCode } from './live-code.tsx';
 import { usePresenting } from './use-presenting.ts';
 
 type Showing = Extract<PresentingView, { status: 'showing' }>;
 
+interface Subject {
+  licence: Licence;
+  firm: Firm;
+}
+
 /** Shows a licence as a code that changes. */
 export default function PresentPage() {
-  const { licence: id = '' } = usePageParams();
-  const shown = useLicence(id);
   return (
-    <LicenceGate shown={shown} title="出示" shape="present">
-      {({ licence, firm }) => <Presenting key={licence.id} licence={licence} firm={firm} />}
+    <LicenceGate title="出示" shape="present">
+      {({ licence, firm }) =>
+        offersPresenting(firm, licence) ? (
+          <Presented key={licence.id} licence={licence} firm={firm} />
+        ) : (
+          <NotPresentable licence={licence} firm={firm} />
+        )
+      }
     </LicenceGate>
   );
 }
 
-const Presenting = ({ licence, firm }: { licence: Licence; firm: Firm }) => {
+const titleOf = ({ kindName }: Licence): string => `出示${kindName}`;
+
+const Presented = ({ licence, firm }: Subject) => {
   const { view, presenting, screenshot } = usePresenting(firm.creditCode, licence.id);
   const [onceOnly, setOnceOnly] = useState(false);
-  const title = `出示${licence.kindName}`;
+  const title = titleOf(licence);
   if (view.status === 'loading') {
     return (
       <Screen title={title}>
@@ -48,21 +57,9 @@ const Presenting = ({ licence, firm }: { licence: Licence; firm: Firm }) => {
       </Screen>
     );
   }
-  if (view.status === 'failed' || view.status === 'expired') {
-    const trouble = describeFailure(view.error);
-    return (
-      <Screen
-        title={title}
-        action={<Button id="retry" text="再试一次" icon="refresh" onTap={presenting.renew} />}
-      >
-        <ErrorState
-          title={view.status === 'expired' ? '这张码已过期' : trouble.title}
-          text={view.status === 'expired' ? '一直没连上网络，换不了新码。连上网络后再试。' : trouble.detail}
-          requestId={trouble.requestId ?? undefined}
-        />
-      </Screen>
-    );
-  }
+  if (view.status === 'refused') return <NotPresentable licence={licence} firm={firm} error={view.error} />;
+  if (view.status === 'failed') return <NoCode title={title} error={view.error} again={presenting.renew} />;
+  if (view.status === 'expired') return <Expired title={title} again={presenting.renew} />;
   if (view.status === 'spent') {
     return (
       <Screen
@@ -82,17 +79,77 @@ const Presenting = ({ licence, firm }: { licence: Licence; firm: Firm }) => {
     );
   }
   return (
-    <Screen title={title} aside={<LicenceFace face={faceOf(licence)} />}>
+    <Code
+      licence={licence}
+      firm={firm}
+      view={view}
+      screenshot={screenshot}
+      onRenew={presenting.renew}
+      onceOnly={onceOnly}
+      onOnceOnly={(wanted) => {
+        setOnceOnly(wanted);
+        presenting.setOnceOnly(wanted);
+      }}
+    />
+  );
+};
+
+const NoCode = (props: { title: string; error: unknown; again: () => void }) => {
+  const { title, detail, requestId } = describeFailure(props.error);
+  return (
+    <Screen
+      title={props.title}
+      action={<Button id="retry" text="再试一次" icon="refresh" onTap={props.again} />}
+    >
+      <ErrorState title={title} text={detail} requestId={requestId ?? undefined} />
+    </Screen>
+  );
+};
+
+const Expired = ({ title, again }: { title: string; again: () => void }) => (
+  <Screen title={title} action={<Button id="retry" text="换一张新码" icon="qr" onTap={again} />}>
+    <ErrorState title="这张码已过期" text="一直没连上网络，换不了新码。连上网络后再换。" />
+  </Screen>
+);
+
+/** What happened to the licence, without its code and without a word of validity. */
+const NotPresentable = ({ licence, firm, error }: Subject & { error?: unknown }) => {
+  const refusal = error === undefined ? null : describeFailure(error);
+  const known = offersPresenting(firm, licence) ? null : consequence(licence, Date.now());
+  return (
+    <Screen
+      title={titleOf(licence)}
+      action={
+        <Button
+          id="to-licence"
+          text="看这张证照"
+          onTap={() => void replace('licence', { licence: licence.id })}
+        />
+      }
+    >
+      <ErrorState
+        title={refusal?.title ?? '这张证照现在不能出示'}
+        text={[known && `${known}。`, refusal?.detail].filter(Boolean).join('')}
+      />
+    </Screen>
+  );
+};
+
+const Code = (
+  props: Subject & {
+    view: Showing;
+    screenshot: boolean;
+    onRenew: () => void;
+    onceOnly: boolean;
+    onOnceOnly: (wanted: boolean) => void;
+  },
+) => {
+  const { licence, firm, view, screenshot, onRenew, onceOnly, onOnceOnly } = props;
+  return (
+    <Screen title={titleOf(licence)} aside={<LicenceFace face={faceOf(licence)} />}>
       <Thumbnail licence={licence} firm={firm} confirmedAt={view.code.confirmedAt} />
-      <Code view={view} title={licence.kindName} onRenew={presenting.renew} />
-      <Checkbox
-        id="once-only"
-        checked={onceOnly}
-        onChange={(wanted) => {
-          setOnceOnly(wanted);
-          presenting.setOnceOnly(wanted);
-        }}
-      >
+      <LiveCode view={view} title={licence.kindName} onRenew={onRenew} />
+      <Checkbox id="once-only" checked={onceOnly} onChange={onOnceOnly}>
         一次性：只让第一个扫的人看
       </Checkbox>
       {screenshot && (
@@ -147,56 +204,3 @@ const Thumbnail = ({ licence, firm, confirmedAt }: { licence: Licence; firm: Fir
     </Box>
   </Box>
 );
-
-const Code = ({ view, title, onRenew }: { view: Showing; title: string; onRenew: () => void }) => {
-  const { code, secondsToRotation, secondsToExpiry, looks, trouble } = view;
-  const [copied, setCopied] = useState(false);
-  const share = code.rotateAfterSeconds ? Math.min(1, secondsToRotation / code.rotateAfterSeconds) : 0;
-  const spoken = secondsToRotation === 30 || secondsToRotation === 10;
-  return (
-    <Box className="code" id="code">
-      <QrCode text={code.link} label={`${title}的出示码，请对方扫描`} />
-      <Box className="code__bar" hidden>
-        <Box className="code__left" style={{ width: `${Math.round(share * 100)}%` }} />
-      </Box>
-      <Box className="code__foot">
-        {trouble ? (
-          <Txt
-            className="code__trouble"
-            role="status"
-          >{`换不了新码，这张还能用 ${durationText(secondsToExpiry)}`}</Txt>
-        ) : (
-          <Txt className="code__count">
-            <Txt className="code__seconds">{String(secondsToRotation)}</Txt>
-            {' 秒后换新码'}
-          </Txt>
-        )}
-        <Tap id="renew" className="code__renew" onTap={onRenew}>
-          <Icon name="refresh" size={20} />
-          <Txt>现在换</Txt>
-        </Tap>
-      </Box>
-      <Box className="code__foot">
-        <Txt className="code__looks" role="status" live="polite">
-          {looks > 0 ? `这张码已被看过 ${looks} 次` : '还没有人扫这张码'}
-        </Txt>
-        <Tap
-          id="copy-link"
-          className="code__renew"
-          onTap={() => void writeClipboard(code.link).then((done) => setCopied(done))}
-        >
-          <Icon name="copy" size={20} />
-          <Txt>{copied ? '已复制' : '复制链接'}</Txt>
-        </Tap>
-      </Box>
-      {spoken && (
-        <Box className="unseen" role="status" live="polite">
-          {`还有 ${secondsToRotation} 秒换新码`}
-        </Box>
-      )}
-    </Box>
-  );
-};
-
-const durationText = (seconds: number): string =>
-  seconds >= 60 ? `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒` : `${seconds} 秒`;

@@ -1,88 +1,45 @@
-import type { ReadReplyOf } from '@qzt/shared/contracts/endpoint';
-import { presentLicence } from '@qzt/shared/contracts/wallet';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { describeFailure } from '../../../api/failures.ts';
+import type { Firm, Licence } from '@qzt/shared/contracts/wallet';
+import { useState } from 'react';
 import { Box } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
-import { ErrorState } from '../../../components/error-state/error-state.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
 import { QrCode } from '../../../components/qr-code/qr-code.tsx';
+import { ResourceStates } from '../../../components/resource-screen/resource-states.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
-import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { writeClipboard } from '../../../platform/clipboard.ts';
-import { usePageParams } from '../../../platform/page.ts';
 import { CAN_PRINT, print } from '../../../platform/print.ts';
-import { uuid } from '../../../platform/uuid.ts';
-import { session } from '../../../state/app.ts';
 import { numberText } from '../../../words/licence.ts';
 import { LicenceGate } from '../licence-gate.tsx';
-import { useLicence } from '../use-licence.ts';
 import './index.scss';
-
-type Code = ReadReplyOf<typeof presentLicence>;
-type View = { status: 'loading' } | { status: 'ready'; code: Code } | { status: 'failed'; error: unknown };
+import { usePrintedCode } from './use-printed-code.ts';
 
 /** A code to print and put on a wall: it proves the licence's state, not who shows it. */
 export default function PrintedPage() {
-  const { licence: id = '' } = usePageParams();
-  const shown = useLicence(id);
   return (
-    <LicenceGate shown={shown} title="打印码" shape="present">
-      {({ licence, firm }) => (
-        <PrintedCode
-          creditCode={firm.creditCode}
-          licenceId={licence.id}
-          firmName={firm.name}
-          kindName={licence.kindName}
-          number={licence.number}
-        />
-      )}
+    <LicenceGate title="打印码" shape="present">
+      {({ licence, firm }) => <Printed key={licence.id} licence={licence} firm={firm} />}
     </LicenceGate>
   );
 }
 
-const PrintedCode = (props: {
-  creditCode: string;
-  licenceId: string;
-  firmName: string;
-  kindName: string;
-  number: string;
-}) => {
-  const { creditCode, licenceId } = props;
-  const [view, setView] = useState<View>({ status: 'loading' });
+const Printed = ({ licence, firm }: { licence: Licence; firm: Firm }) => {
+  const code = usePrintedCode(firm.creditCode, licence.id);
+  return (
+    <ResourceStates
+      frame={{ title: '打印码' }}
+      skeleton={{ shape: 'present', text: '正在生成打印码' }}
+      resource={code}
+    >
+      {({ link }) => (
+        <Poster link={link} kindName={licence.kindName} firmName={firm.name} number={licence.number} />
+      )}
+    </ResourceStates>
+  );
+};
+
+const Poster = (props: { link: string; kindName: string; firmName: string; number: string }) => {
+  const { link } = props;
   const [copied, setCopied] = useState(false);
-  const key = useRef<Promise<string> | null>(null);
-  const make = useCallback(async () => {
-    setView({ status: 'loading' });
-    key.current ??= uuid();
-    try {
-      const code = await session.call(
-        presentLicence,
-        { params: { creditCode, licenceId }, body: { mode: 'printed', onceOnly: false } },
-        { idempotencyKey: await key.current },
-      );
-      setView({ status: 'ready', code });
-    } catch (error) {
-      setView({ status: 'failed', error });
-    }
-  }, [creditCode, licenceId]);
-  useEffect(() => void make(), [make]);
-  if (view.status === 'loading') {
-    return (
-      <Screen title="打印码">
-        <Skeleton shape="present" text="正在生成打印码" />
-      </Screen>
-    );
-  }
-  if (view.status === 'failed') {
-    const trouble = describeFailure(view.error);
-    return (
-      <Screen title="打印码" action={<Button text="再试一次" icon="refresh" onTap={() => void make()} />}>
-        <ErrorState title={trouble.title} text={trouble.detail} requestId={trouble.requestId ?? undefined} />
-      </Screen>
-    );
-  }
-  const { link } = view.code;
   return (
     <Screen
       title="打印码"
