@@ -90,13 +90,10 @@ describe('a step back', () => {
     // Where the browser came from.
     await visitor.page.goto('about:blank');
     await openWallet(visitor.page, world.appUrl, personOfTown('何示例'));
-    for (let step = 0; step < 8; step += 1) {
-      const before = visitor.page.url();
-      await visitor.page.goBack({ waitUntil: 'commit' });
-      const url = visitor.page.url();
-      if (url === 'about:blank' || url === before) break;
-      expect(url).toContain(world.appUrl);
+    for (let step = 0; step < 4 && visitor.page.url() !== 'about:blank'; step += 1) {
+      expect(visitor.page.url()).toContain(world.appUrl);
       expect((await words(visitor.page)).length).toBeGreaterThan(20);
+      await visitor.page.goBack({ waitUntil: 'commit' });
     }
     expect(visitor.page.url()).toBe('about:blank');
     expect(seriousFaults(visitor)).toEqual([]);

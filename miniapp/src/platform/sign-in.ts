@@ -12,8 +12,10 @@ const LANDING = new RegExp(`^#${ROUTES.signIn}\\?(?:.*&)?(done|error)=([\\w.-]+)
 
 /** Leaves the app for the province's sign-in page. */
 export const leaveFor = (location: string): void => {
-  sessionStore.set(LEFT_AT, String(window.history.length));
-  window.location.assign(location);
+  // A step of its own first: what a step forward would have led to is gone then, and the length tells the place.
+  window.history.pushState(window.history.state, '');
+  sessionStore.set(LEFT_AT, String(window.history.length - 1));
+  window.location.replace(location);
 };
 
 /**

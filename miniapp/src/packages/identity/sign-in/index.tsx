@@ -1,6 +1,6 @@
 import { ERRORS } from '@qzt/shared/contracts/errors';
 import { ROUTES } from '@qzt/shared/contracts/pages';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
 import { Box } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
@@ -43,24 +43,24 @@ export default function SignInPage() {
   const [agreed, setAgreed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(() => describeError(takeSignInOutcome() ?? error));
-  useSignIn(
-    useCallback(
-      (now: SignIn) => {
-        if (now.status === 'signed-in') void goOnSignedIn(now.account, to);
-      },
-      [to],
-    ),
+  const hasGoneOn = useRef(false);
+  const goOn = useCallback(
+    (now: SignIn) => {
+      if (now.status !== 'signed-in' || hasGoneOn.current) return;
+      hasGoneOn.current = true;
+      void goOnSignedIn(now.account, to);
+    },
+    [to],
   );
+  useSignIn(goOn);
   useEffect(
     () =>
       onPageRestored(() => {
         setBusy(false);
         setTrouble(describeError(takeSignInOutcome()));
-        void session.resume().then((now) => {
-          if (now.status === 'signed-in') void goOnSignedIn(now.account, to);
-        });
+        void session.resume().then(goOn);
       }),
-    [to],
+    [goOn],
   );
   const signIn = async () => {
     if (!agreed) {
@@ -75,7 +75,7 @@ export default function SignInPage() {
         leaveFor(await session.startInBrowser(landing));
         return;
       }
-      await goOnSignedIn(await session.signInByWechat(await wechatCode()), to);
+      goOn({ status: 'signed-in', account: await session.signInByWechat(await wechatCode()) });
     } catch (failure) {
       setTrouble(describeFailure(failure));
     }
