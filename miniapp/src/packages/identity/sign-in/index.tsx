@@ -18,12 +18,12 @@ export default function SignInPage() {
   const { error } = usePageParams();
   const [agreed, setAgreed] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(
-    error && error in ERRORS ? ERRORS[error as keyof typeof ERRORS].title : null,
+  const [trouble, setTrouble] = useState<{ title: string; detail?: string } | null>(
+    error && error in ERRORS ? ERRORS[error as keyof typeof ERRORS] : null,
   );
   const signIn = async () => {
     if (!agreed) {
-      setTrouble('请先看过隐私说明并勾选同意');
+      setTrouble({ title: '请先看过隐私说明并勾选同意' });
       return;
     }
     setBusy(true);
@@ -37,8 +37,7 @@ export default function SignInPage() {
       if (account.realName) await toTab('wallet');
       else await replace('realName');
     } catch (failure) {
-      const { title, detail } = describeFailure(failure);
-      setTrouble(detail ? `${title}，${detail}` : title);
+      setTrouble(describeFailure(failure));
     } finally {
       setBusy(false);
     }
@@ -73,7 +72,9 @@ export default function SignInPage() {
           ? '用微信登录，再核一次实名，就能打开企业证照。'
           : '到省统一身份认证平台登录，再核一次实名，就能打开企业证照。'}
       </Box>
-      {trouble && <Notice id="trouble" tone="bad" icon="warning" title={trouble} alert />}
+      {trouble && (
+        <Notice id="trouble" tone="bad" icon="warning" title={trouble.title} detail={trouble.detail} alert />
+      )}
       <Checkbox id="agree" checked={agreed} onChange={setAgreed}>
         我看过隐私说明，同意为登录处理我的账号标识和手机号
       </Checkbox>
