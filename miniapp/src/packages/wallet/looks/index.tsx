@@ -1,20 +1,16 @@
 import { listLooks } from '@qzt/shared/contracts/wallet';
-import { shownVerdict, VERDICT_NAMES } from '@qzt/shared/domain/verdict';
 import { useCallback, useEffect, useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
-import { Txt } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { EmptyState } from '../../../components/empty-state/empty-state.tsx';
 import { ErrorState } from '../../../components/error-state/error-state.tsx';
+import { LookRows } from '../../../components/look-row/look-row.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
-import { Panel, Row } from '../../../components/section/section.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { usePageParams } from '../../../platform/page.ts';
 import { session } from '../../../state/app.ts';
 import { useNow } from '../../../state/clock.ts';
-import { momentText } from '../../../words/ages.ts';
-import { LOOK_WORDS } from '../../../words/licence.ts';
-import { deadTitle, isOfDeadCode, type LookRow, newestFirst, spanText } from '../../../words/looks.ts';
+import { type LookRow, newestFirst } from '../../../words/looks.ts';
 
 type View =
   | { status: 'loading' }
@@ -80,20 +76,7 @@ export default function LooksPage() {
         )
       }
     >
-      <Panel>
-        {rows.map((row) =>
-          isOfDeadCode(row) ? (
-            <Row key={row.id} title={deadTitle(row)} note={spanText(row, now)} />
-          ) : (
-            <Row
-              key={row.id}
-              title={`${LOOK_WORDS[row.mode]}，第 ${row.ordinal} 次`}
-              note={momentText(row.at, now)}
-              end={<Txt>{VERDICT_NAMES[shownVerdict(row.verdict)]}</Txt>}
-            />
-          ),
-        )}
-      </Panel>
+      <LookRows rows={rows} now={now} counted />
     </Screen>
   );
 }
