@@ -116,6 +116,14 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
       return undefined;
     }),
 
+    route(contract.endOneSession, async (call) => {
+      const { accountId, sessionId: current } = callerOf(call);
+      const { sessionId } = call.params;
+      await sessions.endOne(accountId, sessionId);
+      if (sessionId === current) forgetRefreshToken(call);
+      return undefined;
+    }),
+
     route(contract.endAllSessions, async (call) => {
       await sessions.endAll(callerOf(call).accountId);
       forgetRefreshToken(call);

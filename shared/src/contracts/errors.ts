@@ -53,6 +53,7 @@ export const ERRORS = {
   'identity.real-name-required': kind(403, '还没有完成实名核验', '请先核验实名，才能打开企业证照。'),
   'identity.real-name-mismatch': kind(422, '三项信息没有对上', '请逐项核对。'),
   'identity.real-name-locked': kind(429, '核验失败次数太多', '请 30 分钟后再试。', true),
+  'identity.session-not-found': kind(404, '没有找到这次登录', '它可能已经退出，请刷新列表再看。'),
   'identity.real-name-done': kind(409, '您已经完成实名核验', '不用再做一次。'),
 
   // who may do what

@@ -153,6 +153,18 @@ export const endSession = endpoint({
   errors: [],
 });
 
+/** Another account's session looks exactly like one that does not exist. */
+export const endOneSession = endpoint({
+  id: 'identity.endOneSession',
+  method: 'DELETE',
+  path: '/api/v1/identity/sessions/{sessionId}',
+  summary: 'Sign out on one of this account’s devices, by its id in the list; this one may be it',
+  access: 'account',
+  params: z.strictObject({ sessionId: idSchema }),
+  status: 204,
+  errors: ['identity.session-not-found'],
+});
+
 export const endAllSessions = endpoint({
   id: 'identity.endAllSessions',
   method: 'DELETE',
@@ -262,6 +274,7 @@ export const identityEndpoints = [
   refreshSession,
   listSessions,
   endSession,
+  endOneSession,
   endAllSessions,
   getAccount,
   provePhone,
