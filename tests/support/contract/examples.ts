@@ -50,6 +50,7 @@ export const examples: Readonly<Record<string, Example>> = {
       ...(caller ? { accessToken: caller.accessToken } : {}),
     };
   },
+  'identity.getDataHandler': async () => ({}),
   'identity.exportAccount': async () => ({}),
   'identity.deleteAccount': async ({ newcomer }, role) =>
     role === 'guest' ? {} : { accessToken: (await newcomer()).accessToken },
