@@ -72,7 +72,7 @@ export function composeCapabilities(ground: Ground): Composition {
   };
 
   const identity = createIdentity({
-    config: { mode, publicUrl, oidc, accessTokenSeconds },
+    config: { mode, publicUrl, oidc, accessTokenSeconds, dataHandler: config.dataHandler },
     connection,
     keyring,
     clock,

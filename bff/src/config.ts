@@ -31,6 +31,8 @@ export interface Config {
   wechatOwnershipDir: string | null;
   /** Uncompressed SM2 point, 130 hexadecimal digits. */
   webhookPublicKey: string;
+  /** Who handles the personal data, and where people reach them. */
+  dataHandler: { name: string; contact: string };
   h5Dir: string;
   /** Whether the API's page and OpenAPI document are served. */
   apiPage: boolean;
@@ -92,6 +94,7 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     wechat: { url: env.WECHAT_URL, appId: env.WECHAT_APP_ID, appSecret: env.WECHAT_APP_SECRET },
     wechatOwnershipDir: env.WECHAT_OWNERSHIP_DIR || null,
     webhookPublicKey: env.WEBHOOK_PUBLIC_KEY,
+    dataHandler: { name: env.HANDLER_NAME, contact: env.HANDLER_CONTACT },
     h5Dir: env.H5_DIR,
     apiPage: env.API_PAGE === 'on' || (env.API_PAGE !== 'off' && env.APP_MODE !== 'production'),
     maxConnections: env.MAX_CONNECTIONS,

@@ -56,7 +56,7 @@ async function write(looks: Awaited<ReturnType<typeof open>>['looks']): Promise<
           ...{ codeId, visit, creditCode: 'X', licenceId: 'l', kindName: '示例' },
           ...{ mode: 'live', onceOnly: false, expired: false },
         },
-        () => 'valid',
+        () => ({ verdict: 'valid', because: 'licence.valid' }),
       );
       acknowledged.set(codeId, visit);
     } catch {

@@ -50,7 +50,22 @@ describe('somebody unknown', () => {
     await keepPicture(guest, 'sign-in-no-consent');
     await tap(guest.page, '#privacy');
     expect(await seen(guest.page, '.screen:has-text("隐私说明")')).toContain('我们收什么，为什么');
+    await seen(guest.page, 'text=示例市企证通服务中心（示例）');
+    expect(await words(guest.page)).toContain('示例电话 000-0000 0000（示例）');
     await keepPicture(guest, 'privacy');
+    await tap(guest.page, '#back');
+  });
+
+  test('reads the notice also when who handles the data is not told, and asks again', async () => {
+    const handler = '**/api/v1/identity/data-handler';
+    await guest.page.route(handler, (route) => route.abort());
+    await tap(guest.page, '#privacy');
+    await seen(guest.page, '#no-handler');
+    expect(await words(guest.page)).toContain('我们收什么，为什么');
+    await keepPicture(guest, 'privacy-no-handler');
+    await guest.page.unroute(handler);
+    await tap(guest.page, '#ask-handler');
+    await seen(guest.page, 'text=示例市企证通服务中心（示例）');
     await tap(guest.page, '#back');
   });
 
@@ -58,7 +73,7 @@ describe('somebody unknown', () => {
     await tap(guest.page, '#agree');
     await tap(guest.page, '#start-sign-in');
     await guest.page.click('#decline');
-    expect(await seen(guest.page, '#trouble')).toContain('您没有同意授权，所以没有登录');
+    expect(await seen(guest.page, '#trouble')).toMatch(/您没有同意授权.*所以没有登录/s);
     await keepPicture(guest, 'sign-in-declined');
     expect(seriousSignIn(await guest.page.context().cookies())).toEqual([]);
   });

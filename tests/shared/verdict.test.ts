@@ -1,4 +1,12 @@
-import { CHECK_NAMES, type Check, type ReadCheck, shownVerdict, verdictOf } from '@qzt/shared/domain/verdict';
+import {
+  CHECK_CODES,
+  CHECK_NAMES,
+  type Check,
+  type ReadCheck,
+  shownOutcome,
+  shownVerdict,
+  verdictOf,
+} from '@qzt/shared/domain/verdict';
 import fc from 'fast-check';
 
 const good: Check[] = [
@@ -86,4 +94,18 @@ test('valid only if every check is, in whatever order they come', () => {
       expect(verdict).toBe(expected);
     }),
   );
+});
+
+describe('a skipped check as it is shown', () => {
+  test.each(CHECK_CODES)('%s', (code) => {
+    const harmless = code === 'time.printed' || code === 'use.printed';
+    expect(shownOutcome({ outcome: 'SKIPPED', code })).toBe(harmless ? 'SKIPPED' : 'not-checked');
+    for (const outcome of ['VALID', 'INVALID', 'ERROR', 'unknown'] as const) {
+      expect(shownOutcome({ outcome, code })).toBe(outcome);
+    }
+  });
+
+  test('one of a code that is not known here was not looked at, as far as anybody can tell', () => {
+    expect(shownOutcome({ outcome: 'SKIPPED', code: 'unknown' })).toBe('not-checked');
+  });
 });

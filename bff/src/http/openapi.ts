@@ -46,7 +46,9 @@ function problems(endpoint: AnyEndpoint): Json {
   const answers = [...byStatus].map(([status, list]) => [
     String(status),
     {
-      description: list.map((code) => `\`${code}\` ${ERRORS[code].title}`).join('\n\n'),
+      description: list
+        .map((code) => `\`${code}\` ${ERRORS[code].title}。${ERRORS[code].detail}`)
+        .join('\n\n'),
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     },
   ]);

@@ -18,6 +18,7 @@ const notACode = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>企证通</title>
 <p>${ERRORS['verification.not-a-code'].title}</p>
+<p>${ERRORS['verification.not-a-code'].detail}</p>
 <p><a href="/">打开企证通</a></p>
 </html>
 `;

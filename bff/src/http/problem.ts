@@ -20,7 +20,7 @@ export function problemOf(failure: Failure, requestId: string): Problem {
     code: failure.code,
     status: kind.status,
     title: kind.title,
-    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    detail: failure.detail ?? kind.detail,
     ...(failure.fields === undefined ? {} : { fields: [...failure.fields] }),
     requestId,
     retryable: kind.retryable,

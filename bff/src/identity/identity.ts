@@ -21,7 +21,7 @@ import { createRealName } from './real-name.ts';
 import { createRealNameLock } from './real-name-lock.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
 import { reseal } from './reseal.ts';
-import { identityRoutes } from './routes.ts';
+import { type IdentityServices, identityRoutes } from './routes.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
@@ -35,6 +35,7 @@ export interface IdentitySettings {
   publicUrl: string;
   oidc: { issuer: string; clientId: string; clientSecret: string };
   accessTokenSeconds: number;
+  dataHandler: IdentityServices['dataHandler'];
 }
 
 export interface IdentityOptions {
@@ -154,6 +155,7 @@ export function createIdentity(options: IdentityOptions): Identity {
           realName,
           deletion,
           accountData: createAccountData(accounts, sessions, clock),
+          dataHandler: config.dataHandler,
         },
         publicUrl,
       ),

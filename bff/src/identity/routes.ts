@@ -1,5 +1,6 @@
 /** The edge of `identity`: cookies, origins and redirects; nothing is decided here. */
 
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
 import * as contract from '@qzt/shared/contracts/identity';
 import { browserAddress, ROUTES, TABS } from '@qzt/shared/contracts/pages';
 import { Failure } from '../base/failure.ts';
@@ -18,6 +19,7 @@ export interface IdentityServices {
   realName: RealName;
   accountData: AccountData;
   deletion: Deletion;
+  dataHandler: ReplyOf<typeof contract.getDataHandler>;
 }
 
 /** As `__Host-` asks for. */
@@ -27,7 +29,7 @@ type AnyCall = Pick<Call<typeof contract.endSession>, 'headers' | 'cookies' | 's
 
 /** @param publicUrl origin of the app */
 export function identityRoutes(services: IdentityServices, publicUrl: string): Route[] {
-  const { signIn, sessions, accounts, realName, accountData, deletion } = services;
+  const { signIn, sessions, accounts, realName, accountData, deletion, dataHandler } = services;
   // A browser takes a cookie with these prefixes from https only; one with `__Host-` from this very host only, so
   // that no neighbour can plant it.
   const isHttps = publicUrl.startsWith('https:');
@@ -116,6 +118,14 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
       return undefined;
     }),
 
+    route(contract.endOneSession, async (call) => {
+      const { accountId, sessionId: current } = callerOf(call);
+      const { sessionId } = call.params;
+      await sessions.endOne(accountId, sessionId);
+      if (sessionId === current) forgetRefreshToken(call);
+      return undefined;
+    }),
+
     route(contract.endAllSessions, async (call) => {
       await sessions.endAll(callerOf(call).accountId);
       forgetRefreshToken(call);
@@ -136,6 +146,8 @@ export function identityRoutes(services: IdentityServices, publicUrl: string): R
       const request = { name, idNumber, noticeVersion, requestId, beginEffect };
       return accounts.shown(await realName.confirm(callerOf(call).accountId, request));
     }),
+
+    route(contract.getDataHandler, async () => dataHandler),
 
     route(contract.exportAccount, (call) => accountData.exported(callerOf(call).accountId)),
 

@@ -32,6 +32,8 @@ export interface SessionStore {
   /** Not expired at that moment, latest used first. */
   ofAccounts(accountIds: readonly string[], at: number): Promise<SessionRecord[]>;
   remove(id: string): Promise<void>;
+  /** Removes it if it is one of theirs. @returns whether it was */
+  removeOf(accountIds: readonly string[], id: string): Promise<boolean>;
   removeOfAccounts(accountIds: readonly string[]): Promise<void>;
 }
 
@@ -132,6 +134,11 @@ export function createSessionStore(connection: Connection): SessionStore {
 
     async remove(id) {
       await model.deleteOne({ _id: id });
+    },
+
+    async removeOf(accountIds, id) {
+      const { deletedCount } = await model.deleteOne({ _id: id, accountId: { $in: [...accountIds] } });
+      return deletedCount > 0;
     },
 
     async removeOfAccounts(accountIds) {

@@ -32,6 +32,8 @@ export interface Sessions {
   authenticate(bearer: string): Promise<Caller>;
   list(accountId: string): Promise<SessionRecord[]>;
   end(sessionId: string): Promise<void>;
+  /** One of the account's own, on whichever device. @throws Failure identity.session-not-found */
+  endOne(accountId: string, sessionId: string): Promise<void>;
   /** Everywhere. */
   endAll(accountId: string): Promise<void>;
   /** Forgets what this process remembers of this session, or of this account's sessions. */
@@ -204,6 +206,12 @@ export function createSessions(options: SessionsOptions): Sessions {
 
     list: async (accountId) => store.ofAccounts(await accounts.family(accountId), clock.now()),
     end,
+
+    async endOne(accountId, sessionId) {
+      const family = await accounts.family(accountId);
+      if (!(await store.removeOf(family, sessionId))) throw new Failure('identity.session-not-found');
+      await options.dropped([sessionId]);
+    },
 
     async endAll(accountId) {
       const family = await accounts.family(accountId);

@@ -3,18 +3,21 @@
  *
  * `looks`: one document a page visit at a code that lives. Kept for the retention (LOOK_RETENTION_DAYS, at most two
  * years as the privacy notice says). Of a code's first look a marker of its place stays for good, without time, visit,
- * licence or verdict: it keeps a once-only code spent and the places of its later looks from being given again.
+ * licence, verdict or reason: it keeps a once-only code spent and the places of its later looks from being given again.
  *
  * `look_tallies`: one document a code and hour for looks at a code that is dead: expired, or once-only and spent. Kept
  * as long; of a code's last one the sum stays.
  */
 
-import type { Verdict } from '@qzt/shared/domain/verdict';
+import type { CheckCode, Verdict } from '@qzt/shared/domain/verdict';
 import type { PresentationMode } from '@qzt/shared/presentation/code';
 import { type Connection, Schema, type Types } from 'mongoose';
 
-/** Of every document written from now on; those from before it carry none. */
-export const LOOK_SCHEMA_VERSION = 1;
+/**
+ * Of every document written from now on; those from before it carry none.
+ * 2: a look carries `because`.
+ */
+export const LOOK_SCHEMA_VERSION = 2;
 
 export interface LookSubject {
   codeId: string;
@@ -33,6 +36,8 @@ export interface LookDocument extends LookSubject {
   ordinal: number;
   at: Date;
   verdict: Verdict;
+  /** The check that decided; since version 2. */
+  because?: CheckCode;
   /** Of the first look, once looks of this code were forgotten: the last place that had been given by then. */
   lastOrdinal?: number;
   /** Of a marker: whose code it was. */
@@ -64,6 +69,7 @@ const lookSchema = new Schema<LookDocument>(
     at: { type: Date },
     ...subject,
     verdict: text,
+    because: text,
     lastOrdinal: { type: Number },
     countedFor: text,
   },

@@ -3,7 +3,7 @@
  * store's unique index decides over any number of processes, and who lost there takes the next places together.
  */
 
-import type { Verdict } from '@qzt/shared/domain/verdict';
+import type { Decision } from '@qzt/shared/domain/verdict';
 import { LRUCache } from 'lru-cache';
 import { Types } from 'mongoose';
 import type { BatchInserter } from '../storage/batch.ts';
@@ -23,7 +23,7 @@ export interface WaitingLook {
   expired: boolean;
   /** Ms since 1970. */
   at: number;
-  verdictAt(ordinal: number): Verdict;
+  decisionAt(ordinal: number): Decision;
   resolve(ordinal: number): void;
   reject(error: unknown): void;
 }
@@ -65,7 +65,7 @@ export function createLookPlacing(options: {
     });
   }
 
-  const insert = async ({ subject, at, verdictAt }: WaitingLook, ordinal: number): Promise<boolean> =>
+  const insert = async ({ subject, at, decisionAt }: WaitingLook, ordinal: number): Promise<boolean> =>
     batch.insert({
       _id: new Types.ObjectId(Types.ObjectId.generate(Math.floor(at / 1000))),
       schemaVersion: LOOK_SCHEMA_VERSION,
@@ -77,7 +77,7 @@ export function createLookPlacing(options: {
       licenceId: subject.licenceId,
       kindName: subject.kindName,
       mode: subject.mode,
-      verdict: verdictAt(ordinal),
+      ...decisionAt(ordinal),
     });
 
   /**

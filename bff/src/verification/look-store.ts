@@ -1,6 +1,6 @@
 /** The record of looks: what living codes had, one by one in a dense order per code, and dead ones in sums. */
 
-import type { Verdict } from '@qzt/shared/domain/verdict';
+import type { CheckCode, Decision, Verdict } from '@qzt/shared/domain/verdict';
 import type { PresentationMode } from '@qzt/shared/presentation/code';
 import { type Connection, Types } from 'mongoose';
 import type { Clock } from '../base/clock.ts';
@@ -38,6 +38,7 @@ interface ListedLook extends ListedBase {
   /** Ms since 1970. */
   at: number;
   verdict: Verdict;
+  because?: CheckCode | undefined;
 }
 
 /** Looks at one dead code within one hour. */
@@ -59,10 +60,10 @@ export interface LookStore {
   /**
    * Records the look, acknowledged by the store, and tells its place among the looks at this code. The same visit
    * again is the same look: its place is told, its record stays. Looks at a dead code are counted on behind.
-   * @param verdictAt the verdict this look has if it comes at that place
+   * @param decisionAt the verdict this look has, and why, if it comes at that place
    * @throws what the driver throws; then it is not known whether the look was recorded
    */
-  record(code: ScannedCode, verdictAt: (ordinal: number) => Verdict): Promise<number>;
+  record(code: ScannedCode, decisionAt: (ordinal: number) => Decision): Promise<number>;
   /** How many looks a firm's code has had, and when the last was (ms since 1970). */
   countOf(creditCode: string, codeId: string): Promise<{ looks: number; lastLookAt: number | null }>;
   /** A page of the firm's looks, those at living codes and those at dead ones together, newest first. */
@@ -105,15 +106,18 @@ export function createLookStore(options: {
     await model.deleteMany({ codeId, ordinal: { $gt: 1 }, at: { $lt: before } });
     const old = await model.findOne({ ...first, at: { $lt: before } }, 'creditCode').lean();
     if (!old) return;
-    const gone = { at: '', visit: '', creditCode: '', licenceId: '', kindName: '', mode: '', verdict: '' };
+    const gone = {
+      ...{ at: '', visit: '', creditCode: '', licenceId: '', kindName: '', mode: '' },
+      ...{ verdict: '', because: '' },
+    };
     await model.collection.updateOne(first, { $set: { countedFor: old.creditCode }, $unset: gone });
   }
 
   return {
-    record({ onceOnly, expired, ...subject }, verdictAt) {
+    record({ onceOnly, expired, ...subject }, decisionAt) {
       return new Promise((resolve, reject) => {
         const at = clock.now();
-        groups.add(subject.codeId, { subject, onceOnly, expired, at, verdictAt, resolve, reject });
+        groups.add(subject.codeId, { subject, onceOnly, expired, at, decisionAt, resolve, reject });
       });
     },
 
@@ -157,7 +161,13 @@ export function createLookStore(options: {
       });
       return {
         looks: looks
-          .map((one) => ({ ...base(one), ordinal: one.ordinal, at: one.at.getTime(), verdict: one.verdict }))
+          .map((one) => ({
+            ...base(one),
+            ordinal: one.ordinal,
+            at: one.at.getTime(),
+            verdict: one.verdict,
+            because: one.because,
+          }))
           .filter(({ id }) => shown.has(id)),
         deadLooks: sums
           .map((one) => ({

@@ -142,7 +142,7 @@ export function createVerificationService(options: VerificationOptions): Verific
           '';
         return looks.record(
           { codeId, visit, creditCode, licenceId: licenceReference, kindName, mode, onceOnly, expired },
-          (ordinal) => verdictOf(outcomeAt(ordinal).checks).verdict,
+          (ordinal) => verdictOf(outcomeAt(ordinal).checks),
         );
       }
       const isRecorded = unplaced.cleared(RECORDED_AFTER);

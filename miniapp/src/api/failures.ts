@@ -45,13 +45,7 @@ export function describeFailure(error: unknown): FailureText {
     };
   }
   const { title, detail, fields, requestId, retryable } = failure.problem;
-  const [headline = title, ...rest] = title.split('，');
-  return {
-    title: headline,
-    detail: detail ?? fields?.[0]?.message ?? (rest.length > 0 ? `${rest.join('，')}。` : ''),
-    requestId,
-    retryable,
-  };
+  return { title, detail: detail ?? fields?.[0]?.message ?? '', requestId, retryable };
 }
 
 /** The code of the problem, or null for other failures. */

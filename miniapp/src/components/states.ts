@@ -1,6 +1,6 @@
 import type { LicenceState as KnownState } from '@qzt/shared/domain/licence-status';
 import { LICENCE_STATE_NAMES } from '@qzt/shared/domain/licence-status';
-import type { CheckOutcome } from '@qzt/shared/domain/verdict';
+import type { ShownOutcome } from '@qzt/shared/domain/verdict';
 import { VERDICT_NAMES } from '@qzt/shared/domain/verdict';
 import type { IconName } from './icon/shapes.ts';
 
@@ -25,12 +25,11 @@ export const LICENCE_STATES: Readonly<Record<LicenceState, { word: string; icon:
 const NOT_ASCERTAINED = { word: '没查成', icon: 'unknown', tone: 'warn' } as const;
 
 /** `unknown`: an outcome that this version doesn't know. */
-export const CHECK_OUTCOMES: Readonly<
-  Record<CheckOutcome | 'unknown', { word: string; icon: IconName; tone: Tone }>
-> = {
+export const CHECK_OUTCOMES: Readonly<Record<ShownOutcome, { word: string; icon: IconName; tone: Tone }>> = {
   VALID: { word: '通过', icon: 'check-circle', tone: 'ok' },
   INVALID: { word: '不通过', icon: 'cross-octagon', tone: 'bad' },
   ERROR: NOT_ASCERTAINED,
   unknown: NOT_ASCERTAINED,
+  'not-checked': { word: '没有查', icon: 'eye-off', tone: 'warn' },
   SKIPPED: { word: '不用查', icon: 'minus', tone: 'ended' },
 };

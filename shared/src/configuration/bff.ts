@@ -63,6 +63,12 @@ const weakSecret = (value: string): string | null => {
   return null;
 };
 
+const oneLine = (what: string) =>
+  z.string().check(z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{2,200}$/u, `${what}: 2 to 200 characters in one line`));
+
+const madeUpWords = (value: string): string | null =>
+  /示例|example|development/i.test(value) ? 'is the made-up one of the development set-up' : null;
+
 const madeUpId = (value: string): string | null =>
   /development|example|^wx0+$/.test(value) ? 'is the made-up id of the development set-up' : null;
 
@@ -70,6 +76,8 @@ interface Variable<S extends z.ZodMiniType> {
   schema: S;
   /** As it would stand in the environment; without one the variable is required. */
   fallback?: string;
+  /** The same outside production only: something plainly made up. */
+  fallbackInDevelopment?: string;
   /** Never printed. */
   secret?: true;
   about: string;
@@ -186,6 +194,18 @@ export const BFF_VARIABLES = {
       .check(z.regex(/^04[0-9a-fA-F]{128}$/, 'must be an uncompressed SM2 point in hexadecimal')),
     about: 'Key with which government signs its webhooks',
   }),
+  HANDLER_NAME: variable({
+    schema: oneLine('must be a name'),
+    fallbackInDevelopment: '示例市企证通服务中心（示例）',
+    about: 'Who handles the personal data (个人信息处理者); the privacy notice names it',
+    refusedInProduction: madeUpWords,
+  }),
+  HANDLER_CONTACT: variable({
+    schema: oneLine('must be a contact'),
+    fallbackInDevelopment: '示例电话 000-0000 0000（示例）',
+    about: 'Where people reach whoever handles it: telephone, mail or address, as it should be read',
+    refusedInProduction: madeUpWords,
+  }),
   H5_DIR: variable({ schema: text('must be a folder'), about: 'The browser build' }),
   API_PAGE: variable({
     schema: z.pipe(
@@ -265,7 +285,8 @@ export function readBffEnvironment(
   const production = (given.APP_MODE || BFF_VARIABLES.APP_MODE.fallback) === 'production';
   const secrets = new Map<string, BffVariable>();
   for (const [name, definition] of entries) {
-    const raw = given[name] || definition.fallback;
+    const raw =
+      given[name] || (definition.fallback ?? (production ? undefined : definition.fallbackInDevelopment));
     if (raw === undefined) {
       faults.push({ variable: name, message: 'is missing' });
       continue;

@@ -153,6 +153,18 @@ export const endSession = endpoint({
   errors: [],
 });
 
+/** Another account's session looks exactly like one that does not exist. */
+export const endOneSession = endpoint({
+  id: 'identity.endOneSession',
+  method: 'DELETE',
+  path: '/api/v1/identity/sessions/{sessionId}',
+  summary: 'Sign out on one of this account’s devices, by its id in the list; this one may be it',
+  access: 'account',
+  params: z.strictObject({ sessionId: idSchema }),
+  status: 204,
+  errors: ['identity.session-not-found'],
+});
+
 export const endAllSessions = endpoint({
   id: 'identity.endAllSessions',
   method: 'DELETE',
@@ -214,6 +226,22 @@ export const confirmRealName = endpoint({
   },
 });
 
+/** A new contact reaches whoever keeps the old one after so long. */
+const DATA_HANDLER_CACHE_SECONDS = 600;
+
+/** 个人信息处理者的名称和联系方式: 个人信息保护法 article 17. */
+export const getDataHandler = endpoint({
+  id: 'identity.getDataHandler',
+  method: 'GET',
+  path: '/api/v1/identity/data-handler',
+  summary: 'Who handles the personal data, and where people reach them: for the privacy notice',
+  access: 'public',
+  reply: z.object({ name: z.string(), contact: z.string() }),
+  status: 200,
+  errors: [],
+  cacheSeconds: DATA_HANDLER_CACHE_SECONDS,
+});
+
 /** 查阅、复制: 个人信息保护法 article 45. Values are masked here too: the person knows them, a thief of the phone must not. */
 export const exportAccount = endpoint({
   id: 'identity.exportAccount',
@@ -262,10 +290,12 @@ export const identityEndpoints = [
   refreshSession,
   listSessions,
   endSession,
+  endOneSession,
   endAllSessions,
   getAccount,
   provePhone,
   confirmRealName,
+  getDataHandler,
   exportAccount,
   deleteAccount,
 ] as const;

@@ -3,7 +3,7 @@
 import * as z from 'zod/mini';
 import { FIRM_STATUSES } from '../domain/firm-status.ts';
 import { LICENCE_STATES } from '../domain/licence-status.ts';
-import { VERDICTS } from '../domain/verdict.ts';
+import { CHECK_CODES, VERDICTS } from '../domain/verdict.ts';
 import { PRESENTATION_MODES } from '../presentation/code.ts';
 import { endpoint } from './endpoint.ts';
 import { AUTHORITY_ERRORS } from './errors.ts';
@@ -197,6 +197,8 @@ export const lookSchema = z.object({
   licenceId: z.string(),
   kindName: z.string(),
   verdict: openEnum(VERDICTS),
+  /** The check that decided, by its code; absent in looks recorded before it was kept. */
+  because: z.optional(openEnum(CHECK_CODES)),
 });
 export type Look = z.output<typeof lookSchema>;
 

@@ -83,6 +83,12 @@ export const VERDICT_NAMES: Record<Verdict, string> = {
   unverified: '未能核实',
 };
 
+/** A verdict and the check that decided it. */
+export interface Decision {
+  verdict: Verdict;
+  because: CheckCode;
+}
+
 /** A verdict as it is shown: one that isn't known here is 未能核实. */
 export const shownVerdict = (verdict: Verdict | 'unknown'): Verdict =>
   verdict === 'unknown' ? 'unverified' : verdict;
@@ -90,13 +96,20 @@ export const shownVerdict = (verdict: Verdict | 'unknown'): Verdict =>
 /** Checks that may be left out without harm: a printed code has neither lifetime nor number of looks. */
 const HARMLESS_SKIPS: ReadonlySet<ReadCheck['code']> = new Set(['time.printed', 'use.printed']);
 
+/** An outcome as it is shown. */
+export type ShownOutcome = CheckOutcome | 'not-checked' | 'unknown';
+
+/** Left out without harm (`SKIPPED`) and not looked at (`not-checked`) are different things to a person. */
+export const shownOutcome = ({ outcome, code }: Pick<ReadCheck, 'outcome' | 'code'>): ShownOutcome =>
+  outcome === 'SKIPPED' && !HARMLESS_SKIPS.has(code) ? 'not-checked' : outcome;
+
 /**
  * The verdict and the check that decided it, in the order signature, time, use, licence, holder.
  * After those, checks that were added: they need not be there, and are skipped without harm, but failing decides too.
  * A missing check, or one skipped for another reason than HARMLESS_SKIPS, is as good as one that failed to be made.
  * So is an outcome that isn't known here, and a check that isn't: what it demands cannot be told.
  */
-export function verdictOf(checks: readonly Check[]): { verdict: Verdict; because: CheckCode };
+export function verdictOf(checks: readonly Check[]): Decision;
 export function verdictOf(checks: readonly ReadCheck[]): { verdict: Verdict; because: ReadCheck['code'] };
 export function verdictOf(checks: readonly ReadCheck[]): { verdict: Verdict; because: ReadCheck['code'] } {
   const inOrder = MANDATORY_CHECKS.map((name) => checks.find((check) => check.name === name));

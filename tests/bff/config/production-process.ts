@@ -30,6 +30,8 @@ export const productionEnvironment = (h5Dir: string): Record<string, string> => 
   WECHAT_APP_ID: 'wx0123456789abcdef',
   WECHAT_APP_SECRET: randomBytes(16).toString('hex'),
   WEBHOOK_PUBLIC_KEY: generate().publicKey,
+  HANDLER_NAME: '东莞市数据服务中心',
+  HANDLER_CONTACT: '0769-12345，privacy@qzt.gov.cn',
   H5_DIR: h5Dir,
 });
 

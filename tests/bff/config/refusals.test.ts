@@ -103,6 +103,8 @@ test('default and weak secrets are refused', async () => {
     ['GATEWAY_APP_ID', 'qzt-development'],
     ['OIDC_CLIENT_ID', 'qzt-development'],
     ['WECHAT_APP_ID', 'wx0000000000000000'],
+    ['HANDLER_NAME', BFF_VARIABLES.HANDLER_NAME.fallbackInDevelopment ?? ''],
+    ['HANDLER_CONTACT', BFF_VARIABLES.HANDLER_CONTACT.fallbackInDevelopment ?? ''],
   ]);
 }, 60_000);
 
@@ -124,6 +126,21 @@ test.each([
   const { faults } = readBffEnvironment({ ...right, KEY_WRAPPING_KEY: weak });
   expect(faults).toEqual([{ variable: 'KEY_WRAPPING_KEY', message: expect.stringContaining('weak key') }]);
   expect(JSON.stringify(faults)).not.toContain(weak);
+});
+
+test('only development makes up who handles the personal data', () => {
+  const { HANDLER_NAME: _, HANDLER_CONTACT: __, ...unnamed } = right;
+  expect(readBffEnvironment(unnamed).faults.map(({ variable }) => variable)).toEqual([
+    'HANDLER_NAME',
+    'HANDLER_CONTACT',
+  ]);
+  for (const mode of ['development', 'test']) {
+    const { environment } = readBffEnvironment({ ...unnamed, APP_MODE: mode });
+    expect(environment).toMatchObject({
+      HANDLER_NAME: expect.stringContaining('示例'),
+      HANDLER_CONTACT: expect.stringContaining('示例'),
+    });
+  }
 });
 
 test('random wrapping keys are taken', () => {
@@ -173,6 +190,7 @@ test('what makes no sense is refused', async () => {
     ['KEY_WRAPPING_KEY', 'dG9vIHNob3J0'],
     ['WEBHOOK_PUBLIC_KEY', `04${'11'.repeat(64)}`],
     ['H5_DIR', '/nowhere/at/all'],
+    ['HANDLER_NAME', '两\n行'],
     ['LIVE_CODE_LIFETIME_SECONDS', '30'],
     ['RATE_LIMIT_SCALE', '1000'],
     ['LOG_LEVEL', 'chatty'],

@@ -169,6 +169,7 @@ export function expectProblem(answer: Answer, code: ErrorCode): void {
     type: `urn:qizhengtong:error:${code}`,
     status: ERRORS[code].status,
     title: ERRORS[code].title,
+    detail: expect.stringMatching(/。$/),
     retryable: ERRORS[code].retryable,
   });
   expect(answer.status).toBe(ERRORS[code].status);

@@ -153,6 +153,72 @@ describe('signing out', () => {
     expect((await accountOf(app, stranger.accessToken)).status).toBe(200);
   });
 
+  describe('on one device of the list', () => {
+    const sessionsOf = async (bearer: string) =>
+      (await call<ReplyOf<typeof listSessions>>(app, 'GET', '/sessions', { bearer })).body.sessions;
+    const idOf = async (bearer: string) =>
+      (await sessionsOf(bearer)).find(({ current }) => current)?.id ?? '';
+    const end = (bearer: string, id: string) => call(app, 'DELETE', `/sessions/${id}`, { bearer });
+
+    test('holds there at once, and nowhere else', async () => {
+      const [here, there, third] = [
+        await signInByWechat(app, 'p008'),
+        await signInByWechat(app, 'p008'),
+        await signInByWechat(app, 'p008'),
+      ];
+      for (const { accessToken } of [here, there, third]) await accountOf(app, accessToken);
+      const id = await idOf(there.accessToken);
+      expect((await end(here.accessToken, id)).status).toBe(204);
+      expect(await problemCode(accountOf(app, there.accessToken))).toBe('identity.session-ended');
+      expect(await problemCode(refreshByBody(app, there.refreshToken))).toBe('identity.session-ended');
+      expect((await accountOf(app, third.accessToken)).status).toBe(200);
+      expect((await sessionsOf(here.accessToken)).map((one) => one.id)).not.toContain(id);
+      expect(await end(here.accessToken, id)).toMatchObject({
+        status: 404,
+        problem: { code: 'identity.session-not-found' },
+      });
+    });
+
+    test('may be this one: its cookie goes too', async () => {
+      const browser = new Browser();
+      await signInByOidc(app, outside, browser, 'p009');
+      const { accessToken } = await refreshedGrant(app, browser);
+      const answer = await end(accessToken, await idOf(accessToken));
+      expect(answer.status).toBe(204);
+      expect(answer.headers.get('set-cookie')).toMatch(/^qzt_refresh=;/);
+      expect(await problemCode(accountOf(app, accessToken))).toBe('identity.session-ended');
+    });
+
+    test('leaves the cookie where it is another one', async () => {
+      const [here, there] = [await signInByWechat(app, 'p009'), await signInByWechat(app, 'p009')];
+      const answer = await end(here.accessToken, await idOf(there.accessToken));
+      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([204, null]);
+    });
+
+    test('somebody else’s looks exactly like one that does not exist', async () => {
+      const [mine, theirs] = [await signInByWechat(app, 'p008'), await signInByWechat(app, 'p010')];
+      const told = async (id: string) => {
+        const { status, text, problem, headers } = await end(mine.accessToken, id);
+        const shown = [...headers.keys()].filter((name) => name !== 'date').sort();
+        return { status, shown, text: text.replace(problem.requestId, '') };
+      };
+      const missing = await told('f'.repeat(24));
+      expect(await told(await idOf(theirs.accessToken))).toEqual(missing);
+      expect(missing.status).toBe(404);
+      expect((await accountOf(app, theirs.accessToken)).status).toBe(200);
+    });
+
+    test('no other address of sessions is taken for an id', async () => {
+      const { accessToken } = await signInByWechat(app, 'p008');
+      for (const other of ['refresh', 'wechat', 'F'.repeat(24)]) {
+        expect((await end(accessToken, other)).status).toBe(422);
+      }
+      expect((await accountOf(app, accessToken)).status).toBe(200);
+      expect((await end(accessToken, 'current')).status).toBe(204);
+      expect(await problemCode(accountOf(app, accessToken))).toBe('identity.session-ended');
+    });
+  });
+
   test('in another process is known here within ten seconds', async () => {
     const other = await startApp(outside, { port: await freePort(), env: { PUBLIC_URL: app.url } });
     try {
@@ -216,6 +282,7 @@ test('every endpoint of an account wants one', async () => {
     ['GET', '/sessions'],
     ['DELETE', '/sessions'],
     ['DELETE', '/sessions/current'],
+    ['DELETE', `/sessions/${'a'.repeat(24)}`],
     ['GET', '/account'],
     ['DELETE', '/account'],
     ['GET', '/account/export'],

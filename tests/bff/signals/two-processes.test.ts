@@ -4,7 +4,8 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import type { AccessGrant } from '@qzt/shared/contracts/identity';
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import type { AccessGrant, listSessions } from '@qzt/shared/contracts/identity';
 import type { Verification } from '@qzt/shared/contracts/verification';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { readPresentationLink } from '@qzt/shared/presentation/link';
@@ -107,6 +108,17 @@ describe.each(WAYS)('$name', ({ redisUrl, killed, limitMilliseconds }) => {
     expect((await accountAt(otherUrl, bearer)).status).toBe(200);
     expect((await ask(`${world.appUrl}/api/v1/identity${path}`, { bearer, method })).status).toBe(204);
     await waitFor(async () => (await accountAt(otherUrl, bearer)).status === 401, within);
+  });
+
+  test('a sign-out on one device, from another device, is known', async () => {
+    const [here, there] = [await signIn(world), await signIn(world)];
+    expect((await accountAt(otherUrl, there.accessToken)).status).toBe(200);
+    const api = `${world.appUrl}/api/v1/identity/sessions`;
+    const { body } = await ask<ReplyOf<typeof listSessions>>(api, { bearer: there.accessToken });
+    const id = body.sessions.find(({ current }) => current)?.id ?? '';
+    expect((await ask(`${api}/${id}`, { bearer: here.accessToken, method: 'DELETE' })).status).toBe(204);
+    await waitFor(async () => (await accountAt(otherUrl, there.accessToken)).status === 401, within);
+    expect((await accountAt(otherUrl, here.accessToken)).status).toBe(200);
   });
 
   test('a firm that government changed is shown anew', async () => {

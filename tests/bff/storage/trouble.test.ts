@@ -56,7 +56,7 @@ const record = (visit: string, codeId = 'code') =>
       ...{ codeId, visit, creditCode: 'firm', licenceId: 'licence', kindName: '营业执照' },
       ...{ mode: 'printed', onceOnly: false, expired: false },
     },
-    () => 'valid',
+    () => ({ verdict: 'valid', because: 'licence.valid' }),
   );
 const stored = () => connection.collection('looks').countDocuments({});
 const codeOf = (error: unknown) => {

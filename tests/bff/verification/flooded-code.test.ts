@@ -103,7 +103,7 @@ test('looks at an expired code are one row an hour, with the first and the last 
 
   await moveTo(0);
   const { looks, deadLooks } = await rowsOf(codeId);
-  expect(looks).toMatchObject([{ ordinal: 1, verdict: 'valid' }]);
+  expect(looks).toMatchObject([{ ordinal: 1, verdict: 'valid', because: 'licence.valid' }]);
   expect(deadLooks.map(({ count }) => count)).toEqual([1, 40]);
   const [newest, oldest] = deadLooks;
   expect(oldest).toMatchObject({ mode: 'live', licenceId: idOf(valid) });
@@ -150,4 +150,20 @@ test('a row of a dead code tells when', async () => {
   await look(app, own);
   const [row] = (await rowsOf(codeId)).deadLooks;
   expect(Date.parse(row?.firstAt ?? '')).toBeGreaterThanOrEqual(before - 1000);
+});
+
+test('the holder is told why a look came out as it did', async () => {
+  const codeId = newCodeId();
+  const silent = newCodeId();
+  const code = signedCode(app, { codeId, creditCode, licenceReference: 'f'.repeat(16) });
+  expect((await look(app, code)).body.because).toBe('licence.not-found');
+  await outside.fault('licences', 'down');
+  app.clock.offsetMilliseconds = 120_000;
+  await outside.act('set-clock', { offsetMilliseconds: 120_000 });
+  await look(app, signedCode(app, { codeId: silent, creditCode, licenceReference: idOf(valid) }));
+  const [told] = (await rowsOf(codeId)).looks;
+  expect(told).toMatchObject({ verdict: 'invalid', because: 'licence.not-found' });
+  expect((await rowsOf(silent)).looks).toMatchObject([
+    { verdict: 'unverified', because: 'licence.unavailable' },
+  ]);
 });

@@ -25,7 +25,8 @@ const codeOf = (codeId: string, more: Partial<ScannedCode> = {}): ScannedCode =>
   ...more,
 });
 const open = () => createLookStore({ connection, clock, retentionDays: RETENTION_DAYS });
-const record = (looks: LookStore, code: ScannedCode) => looks.record(code, () => 'valid');
+const record = (looks: LookStore, code: ScannedCode) =>
+  looks.record(code, () => ({ verdict: 'valid', because: 'licence.valid' }));
 const listed = async (looks: LookStore) => {
   const page = await looks.page(FIRM, { size: 100 });
   return [page.looks.length, page.deadLooks.length];
@@ -119,12 +120,26 @@ test('counts of dead codes are forgotten too, and their sum goes on', async () =
   expect(await record(open(), expired())).toBe(4);
 });
 
+test('a look tells why its verdict was so; one recorded before that was kept tells none', async () => {
+  const looks = open();
+  const codeId = newKey();
+  await record(looks, codeOf(codeId));
+  await looks.record(codeOf(codeId), () => ({ verdict: 'invalid', because: 'licence.revoked' }));
+  const recorded = connection.collection('looks');
+  await recorded.updateOne({ ordinal: 1 }, { $unset: { because: '' }, $set: { schemaVersion: 1 } });
+  const page = await looks.page(FIRM, { size: 100 });
+  expect(page.looks).toMatchObject([
+    { verdict: 'invalid', because: 'licence.revoked' },
+    { verdict: 'valid', because: undefined },
+  ]);
+});
+
 test('every document says the version of its schema', async () => {
   const looks = open();
   const codeId = newKey();
   await record(looks, codeOf(codeId));
   await record(looks, codeOf(codeId, { expired: true }));
   for (const name of ['looks', 'look_tallies']) {
-    expect(await connection.collection(name).distinct('schemaVersion')).toEqual([1]);
+    expect(await connection.collection(name).distinct('schemaVersion')).toEqual([2]);
   }
 });

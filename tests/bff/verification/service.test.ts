@@ -42,8 +42,8 @@ function service(
   more: { key?: () => Promise<PresentationKey>; checks?: VerificationOptions['checks'] } = {},
 ) {
   const lines: string[] = [];
-  const record = jest.fn(async (_: unknown, verdictAt: (ordinal: number) => string) => {
-    verdictAt(1);
+  const record = jest.fn(async (_: unknown, decisionAt: (ordinal: number) => unknown) => {
+    decisionAt(1);
     return 1;
   });
   const options = {

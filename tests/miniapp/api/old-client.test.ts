@@ -2,9 +2,17 @@
 
 import { API } from '@qzt/shared/contracts/api';
 import type { AnyEndpoint } from '@qzt/shared/contracts/endpoint';
-import { ERRORS, problemSchema } from '@qzt/shared/contracts/errors';
+import {
+  ERRORS,
+  type ErrorCode,
+  FIELD_ERRORS,
+  type Problem,
+  problemSchema,
+} from '@qzt/shared/contracts/errors';
 import fc from 'fast-check';
 import type { ZodMiniType } from 'zod/mini';
+import { Failure } from '../../../bff/src/base/failure.ts';
+import { problemOf } from '../../../bff/src/http/problem.ts';
 import { send } from '../../../miniapp/src/api/client.ts';
 import { CallError, type CallFailure, describeFailure } from '../../../miniapp/src/api/failures.ts';
 import { objectSchemaOf } from '../../support/arbitrary.ts';
@@ -22,6 +30,8 @@ import {
   withNewValues,
 } from '../../support/contract/replies.ts';
 import { json } from '../state/scripted.ts';
+
+const errorCodes = Object.keys(ERRORS) as ErrorCode[];
 
 /** Replies an endpoint. */
 const numRuns = 20;
@@ -117,19 +127,55 @@ describe.each(answering)('$id', ({ endpoint, schema }) => {
 test.each(API.map((endpoint) => ({ id: endpoint.id, endpoint })))(
   'a refusal of a later version is told in its own words: $id',
   async ({ endpoint }) => {
-    const { title } = ERRORS['request.rate-limited'];
+    const { title, detail } = ERRORS['request.rate-limited'];
     const sent = {
       type: `urn:qizhengtong:error:${NEW_VALUE}`,
       code: NEW_VALUE,
       status: 451,
       title,
-      fields: [{ path: 'x', code: NEW_VALUE, message: title }],
+      detail,
+      fields: [{ path: 'x', code: NEW_VALUE, message: '不合新规定' }],
       requestId: '7K2M-40QX',
       retryable: false,
     };
     const grown = withNewFields(wireSchemaOf(problemSchema), sent);
     const failure = await failureOf(readBy(endpoint, 451, grown));
     expect(failure).toEqual({ kind: 'problem', problem: sent });
-    expect(describeFailure(new CallError(failure)).title).toBe(title.split('，')[0]);
+    expect(describeFailure(new CallError(failure))).toMatchObject({ title, detail });
   },
 );
+
+/** How clients made a headline and a detail when a title said both. */
+const saidByOldClient = ({ title, detail, fields }: Problem): { title: string; detail: string } => {
+  const [headline = title, ...rest] = title.split('，');
+  return {
+    title: headline,
+    detail: detail ?? fields?.[0]?.message ?? (rest.length > 0 ? `${rest.join('，')}。` : ''),
+  };
+};
+
+test.each(errorCodes)('a client that cuts titles at the comma says the same: %s', (code) => {
+  const problem = problemOf(new Failure(code), '7K2M-40QX');
+  const { title, detail } = ERRORS[code];
+  expect(title).toMatch(/^[^，。！；]{2,18}$/);
+  expect(detail).toMatch(/^[^！]{3,}。$/);
+  expect(saidByOldClient(problem)).toEqual({ title, detail });
+  expect(describeFailure(new CallError({ kind: 'problem', problem }))).toMatchObject({ title, detail });
+});
+
+test('a server of before said it all in its title, and of a form by its fields', () => {
+  const { detail: _, ...problem } = problemOf(new Failure('request.invalid'), '7K2M-40QX');
+  const said = (more: Partial<Problem>) =>
+    describeFailure(new CallError({ kind: 'problem', problem: { ...problem, ...more } }));
+  expect(said({ title: '操作太快了，请过一分钟再试' })).toMatchObject({
+    title: '操作太快了，请过一分钟再试',
+    detail: '',
+  });
+  const fields = [{ path: 'phone', code: 'phone.shape', message: FIELD_ERRORS['phone.shape'] }];
+  expect(said({ fields }).detail).toBe(FIELD_ERRORS['phone.shape']);
+});
+
+test('what a refusal has to say itself goes before what its code always says', () => {
+  const failure = new Failure('request.outcome-unknown', { detail: '请到“我的”看结果。' });
+  expect(problemOf(failure, '7K2M-40QX').detail).toBe('请到“我的”看结果。');
+});

@@ -10,12 +10,13 @@ export const json = (status: number, body: unknown): HttpResponse => ({
 });
 
 export const refusal = (code: ErrorCode): HttpResponse => {
-  const { status, title, retryable } = ERRORS[code];
+  const { status, title, detail, retryable } = ERRORS[code];
   return json(status, {
     type: `urn:qizhengtong:error:${code}`,
     code,
     status,
     title,
+    detail,
     requestId: '7K2M-40QX',
     retryable,
   });

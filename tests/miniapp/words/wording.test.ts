@@ -198,17 +198,18 @@ describe('the words of a verification', () => {
 });
 
 test('every error of the catalogue becomes a headline and what to do, never a code', () => {
-  for (const [code, { status, title, retryable }] of Object.entries(ERRORS)) {
+  for (const [code, { status, title, detail, retryable }] of Object.entries(ERRORS)) {
     const problem = {
       type: `urn:qizhengtong:error:${code}`,
       code,
       status,
       title,
+      detail,
       retryable,
       requestId: '7K2M-40QX',
     };
     const said = describeFailure(new CallError({ kind: 'problem', problem }));
-    expect(said.title).not.toBe('');
+    expect([said.title, said.detail]).not.toContain('');
     expect(`${said.title}${said.detail}`).not.toContain(code);
     expect(said.requestId).toBe('7K2M-40QX');
   }

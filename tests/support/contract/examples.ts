@@ -1,7 +1,9 @@
+import type { ReplyOf } from '@qzt/shared/contracts/endpoint';
+import { listSessions } from '@qzt/shared/contracts/identity';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { browserCallback } from './browser-sign-in.ts';
 import { type Callers, presentNow, type Role } from './callers.ts';
-import { newKey, type Sent } from './client.ts';
+import { newKey, type Sent, sendTo } from './client.ts';
 
 /** A good request to an endpoint, and the token that goes with it where it is not the role's own. */
 export type Example = (callers: Callers, role: Role) => Promise<Sent & { accessToken?: string }>;
@@ -27,6 +29,12 @@ export const examples: Readonly<Record<string, Example>> = {
   }),
   'identity.listSessions': async () => ({}),
   'identity.endSession': withOwnSession,
+  'identity.endOneSession': async ({ origin, again }, role) => {
+    const thrownAway = await again(role === 'guest' ? 'account' : role);
+    const { json } = await sendTo(origin, listSessions, {}, thrownAway.accessToken);
+    const { sessions } = json as ReplyOf<typeof listSessions>;
+    return { params: { sessionId: sessions.find(({ current }) => current)?.id ?? '' } };
+  },
   'identity.endAllSessions': async ({ newcomer }, role) =>
     role === 'guest' ? {} : { accessToken: (await newcomer()).accessToken },
   'identity.getAccount': async () => ({}),
@@ -42,6 +50,7 @@ export const examples: Readonly<Record<string, Example>> = {
       ...(caller ? { accessToken: caller.accessToken } : {}),
     };
   },
+  'identity.getDataHandler': async () => ({}),
   'identity.exportAccount': async () => ({}),
   'identity.deleteAccount': async ({ newcomer }, role) =>
     role === 'guest' ? {} : { accessToken: (await newcomer()).accessToken },

@@ -21,6 +21,7 @@ export const assertProblem = (answer: Answer): Problem => {
     type: `urn:qizhengtong:error:${problem.code}`,
     status: answer.status,
     title: kind.title,
+    detail: expect.stringMatching(/。$/),
     retryable: kind.retryable,
     requestId: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/),
   });

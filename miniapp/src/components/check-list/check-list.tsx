@@ -1,4 +1,4 @@
-import type { CheckOutcome } from '@qzt/shared/domain/verdict';
+import type { ShownOutcome } from '@qzt/shared/domain/verdict';
 import { Box, Txt } from '../base/base.tsx';
 import { Icon } from '../icon/icon.tsx';
 import { CHECK_OUTCOMES } from '../states.ts';
@@ -11,7 +11,7 @@ export interface CheckRow {
   what: string;
   /** 9月12日吊销 */
   detail: string;
-  outcome: CheckOutcome | 'unknown';
+  outcome: ShownOutcome;
 }
 
 /** What was checked and how it came out; every row stays visible, failures above all. */

@@ -35,7 +35,7 @@ const NO_CONSENT: Trouble = {
 
 /** @param code of the error catalogue, as the sign-in came back with; an unknown one says nothing */
 const describeError = (code: string | null | undefined): Trouble | null =>
-  code && code in ERRORS ? { title: ERRORS[code as keyof typeof ERRORS].title } : null;
+  code && code in ERRORS ? ERRORS[code as keyof typeof ERRORS] : null;
 
 /** Sign-in begins with the consent to the privacy notice; before it nothing personal is asked for or sent. */
 export default function SignInPage() {

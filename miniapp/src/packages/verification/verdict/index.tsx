@@ -1,5 +1,5 @@
 import type { Verification } from '@qzt/shared/contracts/verification';
-import { shownVerdict } from '@qzt/shared/domain/verdict';
+import { shownOutcome, shownVerdict } from '@qzt/shared/domain/verdict';
 import { readPresentationLink } from '@qzt/shared/presentation/link';
 import { describeFailure, problemCode } from '../../../api/failures.ts';
 import { Box, Txt } from '../../../components/base/base.tsx';
@@ -87,7 +87,7 @@ const Verdict = ({ code }: { code: string }) => {
             key: `${check.name}-${place}`,
             what: checkTitle(check),
             detail: checkDetail(check, now),
-            outcome: check.outcome,
+            outcome: shownOutcome(check),
           }))}
         />
       </Section>
