@@ -18,6 +18,7 @@ import { useStore } from '../../state/store.ts';
 import { useSignIn } from '../../state/use-signed-in.ts';
 import type { WalletView } from '../../state/wallet.ts';
 import { momentText } from '../../words/ages.ts';
+import { STILL_WORKS } from '../../words/connection.ts';
 import { daysLeft, NEEDS_ATTENTION, offersPresenting } from '../../words/licence.ts';
 import { FirmHeader } from './firm-header.tsx';
 import './index.scss';
@@ -137,6 +138,7 @@ const Licences = ({ view }: { view: Extract<WalletView, { status: 'ready' }> }) 
       {asOf && (
         <OfflineBanner
           text={`${offline ? '没有网络' : '证照系统没有应答'}，显示${momentText(confirmedAt, now)} 的数据`}
+          detail={offline ? STILL_WORKS : undefined}
         />
       )}
       <Attention licences={licences} now={now} onTap={show} />
