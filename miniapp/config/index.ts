@@ -3,6 +3,7 @@ import { defineConfig } from '@tarojs/cli';
 import { CspPlugin } from './csp-plugin';
 import { preferPlatformFile } from './platform-suffix';
 import { SPOKEN_ATTRIBUTES } from './spoken-attributes';
+import { WorkerPlugin } from './worker-plugin';
 
 const here = resolve(__dirname, '..');
 const repository = resolve(here, '..');
@@ -127,6 +128,9 @@ export default defineConfig({
       webpackChain.performance.hints(false);
       // The development server keeps its pages in memory and sends no policy.
       if (developmentServer === undefined) webpackChain.plugin('csp').use(CspPlugin);
+      // Last: it lists what the others leave.
+      const worker = resolve(here, 'src/worker/service-worker.ts');
+      if (developmentServer === undefined) webpackChain.plugin('worker').use(WorkerPlugin, [worker]);
     },
   },
 });

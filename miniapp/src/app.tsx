@@ -2,8 +2,12 @@ import type { PropsWithChildren } from 'react';
 import { toNotFound } from './platform/navigation.ts';
 import { usePageNotFound } from './platform/page.ts';
 import { goBackOverSignIn } from './platform/sign-in.ts';
+import { openWithoutNetwork } from './platform/worker.ts';
+import { renewWhenOutdated } from './state/version.ts';
 import './styles/app.scss';
 
+openWithoutNetwork();
+renewWhenOutdated();
 const isLeaving = goBackOverSignIn();
 
 export default function App({ children }: PropsWithChildren) {

@@ -1,7 +1,7 @@
 declare module '*.scss';
 
 /** Replaced at build; nothing else of `process` exists on either platform. */
-declare const process: { readonly env: { readonly TARO_ENV: 'weapp' | 'h5' } };
+declare const process: { readonly env: { readonly TARO_ENV: 'weapp' | 'h5'; readonly NODE_ENV: string } };
 
 /** Origin of the API for the WeChat build, without a trailing slash; set at build. */
 declare const API_ORIGIN: string;

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser, newVisitor, type Visitor } from '../support/browser.ts';
 import { startWorld, type World } from '../support/processes.ts';
 import { personOfTown } from '../support/town.ts';
-import { confirmRealName, seen, signIn, tap, words } from './journey.ts';
+import { confirmRealName, openWallet, seen, signIn, tap, words } from './journey.ts';
 import { keepPicture } from './screens.ts';
 
 let world: World;
@@ -170,6 +170,22 @@ describe('somebody signed in', () => {
     await keepPicture(visitor, 'sessions-confirm');
     await tap(visitor.page, '#confirm-end-all-no');
     await seen(visitor.page, '#end-all');
+  });
+
+  test('signs out another device, and only that one', async () => {
+    const other = await newVisitor(browser);
+    await openWallet(other.page, world.appUrl, personOfTown('陈示安'));
+    await visitor.page.reload();
+    await tap(visitor.page, '[id^="device-"]:has-text("退出")');
+    expect(await seen(visitor.page, '#confirm-end-one')).toContain('要重新登录');
+    await keepPicture(visitor, 'sessions-confirm-one');
+    await tap(visitor.page, '#confirm-end-one-yes');
+    await visitor.page.locator('[id^="device-"]:has-text("退出")').waitFor({ state: 'hidden' });
+    await tap(other.page, '#tab-me');
+    await tap(other.page, '#tab-wallet');
+    await seen(other.page, '#sign-in');
+    await other.close();
+    expect(await seen(visitor.page, '.screen:has(#end-all)')).toContain('本机');
     await tap(visitor.page, '#back');
   });
 

@@ -1,5 +1,5 @@
 import Taro from '@tarojs/taro';
-import { createReachability, type Reachability } from './reachability.ts';
+import { createReachability, type Exchange, type Reachability } from './reachability.ts';
 import type { Undo } from './types.ts';
 
 const ASK_TIMEOUT_MILLISECONDS = 5000;
@@ -39,9 +39,5 @@ export const isOnline = (): boolean => watched().isOnline();
 /** Calls back when the server goes out of reach, and when it is back. */
 export const onNetworkChange = (changed: (online: boolean) => void): Undo => watched().watch(changed);
 
-/** For `platform/request`: how an exchange ended. */
-export const noteExchange = (outcome: 'answered' | 'offline' | 'timeout'): void => {
-  if (outcome === 'answered') watched().answered();
-  else if (outcome === 'offline') watched().unanswered();
-  else watched().doubted();
-};
+/** For `platform/request`. */
+export const noteExchange = (outcome: Exchange): void => watched().exchanged(outcome);

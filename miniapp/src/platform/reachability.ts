@@ -1,5 +1,8 @@
 import type { Undo } from './types.ts';
 
+/** How a request ended: with an answer of any status, without one, or not in time. */
+export type Exchange = 'answered' | 'offline' | 'timeout';
+
 /**
  * Whether our server can be reached. What a device says of its network is half the truth: a Wi-Fi that leads nowhere
  * counts as a network, and so does one behind which the server is down. So the app's own requests count too.
@@ -8,14 +11,12 @@ export interface Reachability {
   isOnline: () => boolean;
   /** Calls back at each change. */
   watch: (changed: (online: boolean) => void) => Undo;
-  /** A request was answered, whatever the answer. */
-  answered: () => void;
-  /** A request got no answer. */
-  unanswered: () => void;
-  /** The device lost its network. */
+  /** A request got no answer, or the device lost its network. */
   lost: () => void;
-  /** Something may have changed (the device has a network again, the page shows again, an answer took too long). */
+  /** Something may have changed (the device has a network again, the page shows again). */
   doubted: () => void;
+  /** How a request of the app ended. One that took too long says little: a slow server is there. */
+  exchanged: (outcome: Exchange) => void;
 }
 
 export interface ReachabilityParts {
@@ -59,6 +60,15 @@ export function createReachability({ ask, later }: ReachabilityParts, online: bo
     become(answered);
   };
 
+  const lost = (): void => {
+    if (isOnline) become(false);
+  };
+
+  const doubted = (): void => {
+    pause = FIRST_PAUSE_MILLISECONDS;
+    void askNow();
+  };
+
   // A device that starts without a network tells when it has one; it is asked all the same.
   if (!online) waitAndAsk();
 
@@ -68,18 +78,12 @@ export function createReachability({ ask, later }: ReachabilityParts, online: bo
       watchers.add(changed);
       return () => void watchers.delete(changed);
     },
-    answered() {
-      if (!isOnline) become(true);
-    },
-    unanswered() {
-      if (isOnline) become(false);
-    },
-    lost() {
-      if (isOnline) become(false);
-    },
-    doubted() {
-      pause = FIRST_PAUSE_MILLISECONDS;
-      void askNow();
+    lost,
+    doubted,
+    exchanged(outcome) {
+      if (outcome === 'offline') lost();
+      else if (outcome === 'timeout') doubted();
+      else if (!isOnline) become(true);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { noteExchange } from './network.ts';
 import { type HttpRequest, type HttpResponse, NoAnswer } from './types.ts';
 
 /**
@@ -16,13 +17,17 @@ export const request = async (call: HttpRequest): Promise<HttpResponse> => {
       signal: stop.signal,
       ...(call.body === undefined ? {} : { body: call.body }),
     });
+    const body = await answer.text();
+    noteExchange('answered');
     return {
       status: answer.status,
       headers: Object.fromEntries([...answer.headers].map(([name, value]) => [name.toLowerCase(), value])),
-      body: await answer.text(),
+      body,
     };
   } catch (cause) {
-    throw new NoAnswer(stop.signal.aborted ? 'timeout' : 'offline', cause);
+    const reason = stop.signal.aborted ? 'timeout' : 'offline';
+    noteExchange(reason);
+    throw new NoAnswer(reason, cause);
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro';
+import { noteExchange } from './network.ts';
 import { type HttpRequest, type HttpResponse, NoAnswer } from './types.ts';
 
 const lowerCase = (headers: Readonly<Record<string, unknown>> | undefined): Record<string, string> =>
@@ -26,8 +27,11 @@ export const request = async (call: HttpRequest): Promise<HttpResponse> => {
       responseType: 'text',
       ...(call.body === undefined ? {} : { data: call.body }),
     });
+    noteExchange('answered');
     return { status: answer.statusCode, headers: lowerCase(answer.header), body: String(answer.data ?? '') };
   } catch (cause) {
-    throw new NoAnswer(reasonOf(cause), cause);
+    const reason = reasonOf(cause);
+    noteExchange(reason);
+    throw new NoAnswer(reason, cause);
   }
 };

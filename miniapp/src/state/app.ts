@@ -1,6 +1,7 @@
 /** What the pages share, made once. */
 
 import { inTurn } from '../platform/in-turn.ts';
+import { onNetworkChange } from '../platform/network.ts';
 import { request } from '../platform/request.ts';
 import { SIGN_IN_WAY } from '../platform/sign-in.ts';
 import { deviceStore } from '../platform/storage.ts';
@@ -14,3 +15,8 @@ export const session = createSession({
   inTurn,
 });
 export const wallet = createWallet(session, deviceStore);
+
+// Whoever could not be asked about without a network is known when it is back. What pages lack, they ask for themselves.
+onNetworkChange((online) => {
+  if (online && session.signIn.get().status === 'offline') void session.resume();
+});

@@ -3,6 +3,7 @@ import { setPageTitle, type TabName } from '../../platform/navigation.ts';
 import { dressRoot } from '../../platform/system.ts';
 import { themeClasses, usePreferences } from '../../state/preferences.ts';
 import { Box } from '../base/base.tsx';
+import { ConnectionBanner } from '../offline-banner/connection-banner.tsx';
 import { TabBar } from '../tab-bar/tab-bar.tsx';
 import { Aside } from './aside.tsx';
 import { Hero, type HeroGround } from './hero.tsx';
@@ -55,7 +56,10 @@ export const Screen = (props: ScreenProps) => {
         ) : (
           bar
         )}
-        <Box className="screen__content">{children}</Box>
+        <Box className="screen__content">
+          <ConnectionBanner />
+          {children}
+        </Box>
         {(action || tab) && (
           <Box className={`screen__bottom screen__bottom--${tab ? 'tabs' : 'bar'}`}>
             {action && <Box className="screen__action">{action}</Box>}

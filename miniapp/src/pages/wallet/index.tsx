@@ -14,6 +14,7 @@ import { useNow } from '../../state/clock.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import type { FirmLicences, WalletContent } from '../../state/wallet.ts';
 import { momentText } from '../../words/ages.ts';
+import { STILL_WORKS } from '../../words/connection.ts';
 import { daysLeft, NEEDS_ATTENTION, offersPresenting } from '../../words/licence.ts';
 import { FirmHeader } from './firm-header.tsx';
 import './index.scss';
@@ -96,7 +97,12 @@ const Licences = (props: {
       aside={chosen && <LicenceAside licence={chosen} firm={firm} confirmedAt={confirmedAt} />}
     >
       <FirmHeader firm={firm} firms={firms} onChoose={(creditCode) => void wallet.choose(creditCode)} />
-      {old && <OfflineBanner text={`${old}，显示${momentText(confirmedAt, now)} 的数据`} />}
+      {old && (
+        <OfflineBanner
+          text={`${old}，显示${momentText(confirmedAt, now)} 的数据`}
+          detail={isOffline(trouble) ? STILL_WORKS : undefined}
+        />
+      )}
       <Attention licences={licences} now={now} onTap={show} />
       <List
         licences={licences}

@@ -1,5 +1,5 @@
 import type { ReadReplyOf } from '@qzt/shared/contracts/endpoint';
-import { listSessions } from '@qzt/shared/contracts/identity';
+import { endOneSession, listSessions } from '@qzt/shared/contracts/identity';
 import { useState } from 'react';
 import { Txt } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
@@ -32,6 +32,12 @@ export default function SessionsPage() {
       await session.signOut(true);
       await toTab('wallet');
     });
+  const endOne = ({ id }: SignedInDevice) =>
+    void attempt(async () => {
+      await session.call(endOneSession, { params: { sessionId: id } });
+      setAsked(null);
+      await sessions.load();
+    });
   return (
     <ResourceScreen
       frame={FRAME}
@@ -61,13 +67,26 @@ export default function SessionsPage() {
             {devices.map((one) => (
               <Row
                 key={one.id}
+                id={`device-${one.id}`}
                 icon={one.channel === 'wechat' ? 'device' : 'document'}
                 title={one.device}
                 note={`上次使用 ${momentText(one.lastUsedAt, now)}`}
-                end={one.current ? <Txt>本机</Txt> : undefined}
+                end={<Txt>{one.current ? '本机' : '退出'}</Txt>}
+                onTap={one.current ? undefined : () => setAsked(one)}
               />
             ))}
           </Panel>
+          {asked !== null && asked !== 'all' && (
+            <Confirm
+              id="confirm-end-one"
+              question={`在“${asked.device}”上退出？`}
+              consequence={`上次使用 ${momentText(asked.lastUsedAt, now)}。退出后，那台设备要重新登录才能看证照。`}
+              yes="退出这台"
+              busy={busy && '正在退出'}
+              onYes={() => endOne(asked)}
+              onNo={() => setAsked(null)}
+            />
+          )}
           {asked === 'all' && (
             <Confirm
               id="confirm-end-all"

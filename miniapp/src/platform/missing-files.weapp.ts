@@ -1,0 +1,9 @@
+import type { Undo } from './types.ts';
+
+/** WeChat changes the version between two starts, with all its files. */
+export const onMissingFile =
+  (_missing: (file: string) => void): Undo =>
+  () =>
+    undefined;
+
+export const loadAnew = (): void => undefined;
