@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { describeFailure } from '../../api/failures.ts';
-import { Box, Tap, Txt } from '../../components/base/base.tsx';
+import { Box } from '../../components/base/base.tsx';
 import { Button } from '../../components/button/button.tsx';
+import { Choices } from '../../components/choices/choices.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
 import { Screen } from '../../components/screen/screen.tsx';
@@ -76,6 +77,7 @@ export default function MePage() {
       )}
       <Section title="字号">
         <Choices
+          name="choice"
           choices={SIZES}
           value={size}
           onChoose={(value) => setPreferences({ size: value })}
@@ -84,6 +86,7 @@ export default function MePage() {
       </Section>
       <Section title="明暗">
         <Choices
+          name="choice"
           choices={THEMES}
           value={theme}
           onChoose={(value) => setPreferences({ theme: value })}
@@ -130,28 +133,3 @@ const Person = ({ signIn }: { signIn: SignIn }) => {
     </Box>
   );
 };
-
-function Choices<T extends string>(props: {
-  choices: readonly { value: T; text: string }[];
-  value: T;
-  onChoose: (value: T) => void;
-  label: string;
-}) {
-  return (
-    <Box className="choices" role="radiogroup" label={props.label}>
-      {props.choices.map(({ value, text }) => (
-        <Tap
-          key={value}
-          id={`choice-${value}`}
-          role="radio"
-          checked={value === props.value}
-          className={`choices__one${value === props.value ? ' choices__one--on' : ''}`}
-          onTap={() => props.onChoose(value)}
-        >
-          {value === props.value && <Icon name="check" size={18} />}
-          <Txt>{text}</Txt>
-        </Tap>
-      ))}
-    </Box>
-  );
-}

@@ -2,7 +2,7 @@ import { confirmRealName, provePhone } from '@qzt/shared/contracts/identity';
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { useCallback, useRef, useState } from 'react';
 import { CallError, describeFailure, problemCode } from '../../../api/failures.ts';
-import { Box } from '../../../components/base/base.tsx';
+import { Box, Heading } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
 import { EmptyState } from '../../../components/empty-state/empty-state.tsx';
@@ -141,7 +141,9 @@ const Form = ({ phone }: { phone: string | null }) => {
         </>
       }
     >
-      <Box className="sign-in__title">确认是您本人</Box>
+      <Heading level={2} className="sign-in__title">
+        确认是您本人
+      </Heading>
       <Box className="sign-in__text">三项都对得上，才能打开企业证照。只核一次。</Box>
       {trouble && (
         <Notice id="trouble" tone="bad" icon="warning" title={trouble.title} detail={trouble.detail} alert />
