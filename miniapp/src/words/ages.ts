@@ -39,6 +39,9 @@ export function dayText(date: string, now: number): string {
   return year === shanghaiDate(now).slice(0, 4) ? short : `${Number(year)}年${short}`;
 }
 
+/** Printed days as they are read: `2027年01月05日` is `2027年1月5日`. */
+export const plainDays = (text: string): string => text.replace(/([年月])0(?=\d)/g, '$1');
+
 /** `2026年9月12日`: for what must stand alone. */
 export function fullDayText(date: string): string {
   const [year = '', month = '', day = ''] = date.split('-');

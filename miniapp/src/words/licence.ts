@@ -4,7 +4,7 @@ import type { Firm, Licence, Look } from '@qzt/shared/contracts/wallet';
 import { groupCode } from '@qzt/shared/domain/credit-code';
 import { daysBetween, shanghaiDate } from '@qzt/shared/domain/dates';
 import { isInForce, type LicenceState } from '@qzt/shared/domain/licence-status';
-import { dayText } from './ages.ts';
+import { dayText, fullDayText } from './ages.ts';
 
 type Dated = Pick<Licence, 'state' | 'validTo'> & { statusSince?: string | null; renewBy?: string | null };
 
@@ -57,9 +57,9 @@ export const LOOK_WORDS: Record<Look['mode'], string> = {
 /** States about which the holder can do something. */
 export const NEEDS_ATTENTION: ReadonlySet<LicenceState> = new Set(['expiring', 'suspended', 'expired']);
 
-/** 2021-12-31 至 2026-12-30, or 2021-12-31 至 长期. */
+/** 2021年12月31日至2026年12月30日, or 2021年12月31日至长期. */
 export const validityText = ({ validFrom, validTo }: Pick<Licence, 'validFrom' | 'validTo'>): string =>
-  `${validFrom} 至 ${validTo ?? '长期'}`;
+  `${fullDayText(validFrom)}至${validTo === null ? '长期' : fullDayText(validTo)}`;
 
 /** A number as it is read: credit codes and long numbers in groups of four. */
 export const numberText = (number: string): string =>

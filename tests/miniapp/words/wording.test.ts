@@ -8,6 +8,7 @@ import {
   dayText,
   fullDayText,
   momentText,
+  plainDays,
   withAge,
 } from '../../../miniapp/src/words/ages.ts';
 import {
@@ -53,6 +54,7 @@ describe('ages', () => {
     expect(dayText('2026-12-30', now)).toBe('12月30日');
     expect(dayText('2029-03-14', now)).toBe('2029年3月14日');
     expect(fullDayText('2026-09-12')).toBe('2026年9月12日');
+    expect(plainDays('2027年01月05日至2030年10月10日')).toBe('2027年1月5日至2030年10月10日');
   });
 });
 
@@ -99,7 +101,12 @@ describe('a licence in words', () => {
   test('long numbers are grouped, words stay', () => {
     expect(numberText('91441900M0EX0017XG')).toBe('9144 1900 M0EX 0017 XG');
     expect(numberText('示例危化经字〔2024〕000017')).toBe('示例危化经字〔2024〕000017');
-    expect(validityText({ validFrom: '2021-12-31', validTo: null })).toBe('2021-12-31 至 长期');
+  });
+
+  test('a term is told in the days that certificates print', () => {
+    const term = { validFrom: '2021-12-31', validTo: '2026-01-05' };
+    expect(validityText(term)).toBe('2021年12月31日至2026年1月5日');
+    expect(validityText({ ...term, validTo: null })).toBe('2021年12月31日至长期');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { BoxProps, ImgProps, TapProps, TextInputProps } from './types.ts';
+import type { BoxProps, HeadingProps, ImgProps, TapProps, TextInputProps } from './types.ts';
 
 /** Plain HTML elements: real buttons and inputs bring keyboard and screen reader support along. */
 const shared = ({ className, style, vars, id, role, label, hidden, live }: BoxProps) => ({
@@ -11,22 +11,38 @@ const shared = ({ className, style, vars, id, role, label, hidden, live }: BoxPr
   'aria-live': live,
 });
 
-export const Box = (props: BoxProps) => <div {...shared(props)}>{props.children}</div>;
+export const Box = ({ as, ...props }: BoxProps) => {
+  const Element = as ?? 'div';
+  return <Element {...shared(props)}>{props.children}</Element>;
+};
 
 export const Txt = (props: BoxProps) => <span {...shared(props)}>{props.children}</span>;
+
+/** A page's first heading takes the focus when the page opens: see platform/focus. */
+export const Heading = ({ level, ...props }: HeadingProps) => {
+  const Element = `h${level}` as const;
+  return (
+    <Element {...shared(props)} {...(level === 1 ? { tabIndex: -1 } : {})}>
+      {props.children}
+    </Element>
+  );
+};
 
 export const Img = ({ src, alt, className, style }: ImgProps) => (
   <img src={src} alt={alt} className={className} style={style} draggable={false} />
 );
 
-export const Tap = ({ onTap, disabled, checked, current, ...box }: TapProps) => (
+export const Tap = ({ onTap, disabled, busy, checked, current, expanded, controls, ...box }: TapProps) => (
   <button
     {...shared({ ...box, className: `tap ${box.className ?? ''}` })}
     type="button"
     disabled={disabled}
     {...(checked === undefined ? {} : { 'aria-checked': checked })}
-    aria-current={current ? 'page' : undefined}
-    onClick={onTap}
+    aria-current={current === 'item' ? 'true' : current}
+    aria-expanded={expanded}
+    aria-controls={expanded ? controls : undefined}
+    aria-disabled={busy || undefined}
+    onClick={busy ? undefined : onTap}
   >
     {box.children}
   </button>

@@ -1,14 +1,18 @@
 import { Image, Input, Text, View } from '@tarojs/components';
 import type { CSSProperties } from 'react';
-import type { BoxProps, ImgProps, TapProps, TextInputProps } from './types.ts';
+import type { BoxProps, HeadingProps, ImgProps, TapProps, TextInputProps } from './types.ts';
 
 const mergedStyle = ({ style, vars }: BoxProps) => ({ ...style, ...vars }) as CSSProperties;
+
+const LANDMARKS = { main: 'main', nav: 'navigation', aside: 'complementary' } as const;
+
+const roleOf = ({ role, as }: BoxProps) => role ?? (as && LANDMARKS[as]);
 
 const shared = (props: BoxProps) => ({
   style: mergedStyle(props),
   ...(props.className ? { className: props.className } : {}),
   ...(props.id ? { id: props.id } : {}),
-  ...(props.role ? { ariaRole: props.role } : {}),
+  ...(roleOf(props) ? { ariaRole: roleOf(props) } : {}),
   ...(props.label ? { ariaLabel: props.label } : {}),
   ...(props.hidden ? { ariaHidden: true } : {}),
   ...(props.live ? { ariaLive: props.live } : {}),
@@ -17,6 +21,9 @@ const shared = (props: BoxProps) => ({
 export const Box = (props: BoxProps) => <View {...shared(props)}>{props.children}</View>;
 
 export const Txt = (props: BoxProps) => <Text {...shared(props)}>{props.children}</Text>;
+
+/** WeChat knows headings, but no levels of them. */
+export const Heading = ({ level: _, ...props }: HeadingProps) => <Box {...props} role="heading" />;
 
 export const Img = ({ src, alt, className, style }: ImgProps) => (
   <Image
@@ -27,15 +34,16 @@ export const Img = ({ src, alt, className, style }: ImgProps) => (
   />
 );
 
-export const Tap = ({ onTap, disabled, checked, current, ...box }: TapProps) => (
+export const Tap = ({ onTap, disabled, busy, checked, current, expanded, ...box }: TapProps) => (
   <View
     {...shared({ ...box, className: `tap ${box.className ?? ''}`, role: box.role ?? 'button' })}
-    hoverClass={disabled ? 'none' : 'tap--pressed'}
+    hoverClass={disabled || busy ? 'none' : 'tap--pressed'}
     hoverStayTime={80}
-    {...(disabled ? { ariaDisabled: true } : {})}
+    {...(disabled || busy ? { ariaDisabled: true } : {})}
     {...(checked === undefined ? {} : { ariaChecked: checked })}
     {...(current ? { ariaSelected: true } : {})}
-    {...(disabled || !onTap ? {} : { onClick: () => onTap() })}
+    {...(expanded === undefined ? {} : { ariaExpanded: expanded })}
+    {...(disabled || busy || !onTap ? {} : { onClick: () => onTap() })}
   >
     {box.children}
   </View>

@@ -7,6 +7,8 @@ export interface BoxProps {
   id?: string;
   children?: ReactNode;
   role?: string;
+  /** A landmark: the browser gets the element, WeChat the role. */
+  as?: 'main' | 'nav' | 'aside';
   /** Spoken instead of the content. */
   label?: string;
   /** Decoration that a screen reader should skip. */
@@ -15,6 +17,11 @@ export interface BoxProps {
   live?: 'polite' | 'assertive';
   /** Custom properties are set from here, since `CSSProperties` does not know them. */
   vars?: Readonly<Record<`--${string}`, string>>;
+}
+
+export interface HeadingProps extends BoxProps {
+  /** 1 once a page: what it is about; 2 for its parts, 3 for parts of these. */
+  level: 1 | 2 | 3;
 }
 
 export interface ImgProps {
@@ -28,10 +35,16 @@ export interface ImgProps {
 export interface TapProps extends BoxProps {
   onTap?: (() => void) | undefined;
   disabled?: boolean | undefined;
-  /** For `role="checkbox"` and `role="switch"`. */
+  /** At work: takes no tap, but keeps the focus, unlike a disabled one. */
+  busy?: boolean | undefined;
+  /** For `role="checkbox"`, `role="switch"` and `role="radio"`. */
   checked?: boolean;
-  /** The chosen one of a list or a tab bar. */
-  current?: boolean;
+  /** The chosen one: of the tabs, or of a list. */
+  current?: 'page' | 'item' | undefined;
+  /** It opens and closes something below it: whether that is open. */
+  expanded?: boolean | undefined;
+  /** Id of what it opens. */
+  controls?: string | undefined;
 }
 
 export type InputKind = 'text' | 'id-card' | 'phone' | 'code' | 'password';

@@ -20,7 +20,7 @@ export const Button = ({ text, onTap, kind = 'filled', icon, busy, disabled, dan
   const off = disabled || Boolean(busy);
   const className = `button button--${kind}${danger ? ' button--danger' : ''}${off ? ' button--off' : ''}`;
   return (
-    <Tap className={className} disabled={off} onTap={onTap} {...(id ? { id } : {})}>
+    <Tap className={className} disabled={disabled} busy={Boolean(busy)} onTap={onTap} {...(id ? { id } : {})}>
       {icon && !busy && <Icon name={icon} size={22} />}
       <Txt>{busy || text}</Txt>
     </Tap>

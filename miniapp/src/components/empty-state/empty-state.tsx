@@ -1,5 +1,5 @@
 import { useDark } from '../../state/preferences.ts';
-import { Box, Img } from '../base/base.tsx';
+import { Box, Heading, Img } from '../base/base.tsx';
 import { Button } from '../button/button.tsx';
 import { illustration } from './illustration.ts';
 import './empty-state.scss';
@@ -15,7 +15,9 @@ export interface EmptyStateProps {
 export const EmptyState = ({ title, text, link }: EmptyStateProps) => (
   <Box id="empty" className="blank">
     <Img className="blank__picture" src={illustration('cards', useDark())} alt="" />
-    <Box className="blank__title">{title}</Box>
+    <Heading level={2} className="blank__title">
+      {title}
+    </Heading>
     <Box className="blank__text">{text}</Box>
     {link && <Button kind="text" text={link.text} onTap={link.onTap} />}
   </Box>

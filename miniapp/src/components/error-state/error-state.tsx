@@ -1,5 +1,5 @@
 import { useDark } from '../../state/preferences.ts';
-import { Box, Img } from '../base/base.tsx';
+import { Box, Heading, Img } from '../base/base.tsx';
 import { Button } from '../button/button.tsx';
 import { illustration } from '../empty-state/illustration.ts';
 import '../empty-state/empty-state.scss';
@@ -18,7 +18,9 @@ export interface ErrorStateProps {
 export const ErrorState = ({ title, text, link, requestId }: ErrorStateProps) => (
   <Box id="error" className="blank" role="alert">
     <Img className="blank__picture" src={illustration('broken', useDark())} alt="" />
-    <Box className="blank__title">{title}</Box>
+    <Heading level={2} className="blank__title">
+      {title}
+    </Heading>
     <Box className="blank__text">{text}</Box>
     {link && <Button kind="text" text={link.text} onTap={link.onTap} />}
     {requestId && <Box className="blank__number">求助时请报编号 {requestId}</Box>}

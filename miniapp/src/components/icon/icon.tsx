@@ -25,7 +25,7 @@ const shapeOf = (name: IconName): string => {
 
 export interface IconProps {
   name: IconName;
-  /** Side in px; 24 unless said. */
+  /** Side in px, in large mode a quarter more; 24 unless said. */
   size?: number;
   className?: string;
 }

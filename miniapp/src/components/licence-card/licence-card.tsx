@@ -36,7 +36,12 @@ export const LicenceCard = (props: LicenceCardProps) => {
     large ? 'licence-card--large' : '',
     current ? 'licence-card--current' : '',
   ].join(' ');
-  const label = [title, chipText ?? LICENCE_STATES[state].word, line].join('，');
+  // All that is written on it, in the same order.
+  const label = [
+    title,
+    chipText ?? LICENCE_STATES[state].word,
+    ...(large ? [large.numberLabel, large.number, line, large.note] : [line]),
+  ].join('，');
   const content = (
     <>
       {GENUINE.has(state) && (
@@ -71,7 +76,13 @@ export const LicenceCard = (props: LicenceCardProps) => {
     </>
   );
   return onTap ? (
-    <Tap className={className} label={label} current={current ?? false} onTap={onTap} {...(id ? { id } : {})}>
+    <Tap
+      className={className}
+      label={label}
+      current={current ? 'item' : undefined}
+      onTap={onTap}
+      {...(id ? { id } : {})}
+    >
       {content}
     </Tap>
   ) : (

@@ -17,7 +17,7 @@ const MARK = cssUrl(
 
 /** The room beside the column of a wide window: the page's context, or a quiet mark. */
 export const Aside = ({ children }: { children: ReactNode }) => (
-  <Box className="screen__aside" role="complementary">
+  <Box as="aside" className="screen__aside">
     {children ?? (
       <Box className="aside-rest">
         <Box hidden className="aside-rest__mark" vars={{ '--mark': MARK }} />

@@ -1,11 +1,14 @@
 import { back, type TabName } from '../../platform/navigation.ts';
 import { frame } from '../../platform/system.ts';
-import { Box, Tap, Txt } from '../base/base.tsx';
+import { Box, Heading, Tap, Txt } from '../base/base.tsx';
 import { Icon } from '../icon/icon.tsx';
 
 export interface NavBarProps {
-  title: string;
-  /** The app's own name, in serif, without a way back: for tab pages. */
+  /** What the page is about; undefined where its content says so. */
+  title: string | undefined;
+  /** Shown in place of the title, which is then only told: the app's own name. */
+  brandName?: string | undefined;
+  /** In serif, without a way back: for tab pages. */
   brand?: boolean | undefined;
   /** The tab to go to from a page that was opened cold. */
   home: TabName;
@@ -14,7 +17,7 @@ export interface NavBarProps {
   bare?: boolean | undefined;
 }
 
-export const NavBar = ({ title, brand, home, onBack, bare }: NavBarProps) => {
+export const NavBar = ({ title, brandName, brand, home, onBack, bare }: NavBarProps) => {
   const { statusBar, capsule, navigationBar } = frame();
   const vars = {
     '--nav-top': statusBar ? `${statusBar}px` : 'env(safe-area-inset-top)',
@@ -23,15 +26,18 @@ export const NavBar = ({ title, brand, home, onBack, bare }: NavBarProps) => {
   } as const;
   const className = `nav${bare ? ' nav--bare' : ''}${brand ? ' nav--brand' : ''}`;
   return (
-    <Box className={className} role="banner" vars={vars}>
+    <Box className={className} vars={vars}>
       {!brand && (
         <Tap id="back" className="nav__back" label="返回" onTap={onBack ?? (() => void back(home))}>
           <Icon name="back" />
         </Tap>
       )}
-      <Txt className={`nav__title${brand ? ' nav__brand' : ''}`} role="heading">
-        {title}
-      </Txt>
+      {title !== undefined && (
+        <Heading level={1} className={`nav__title${brand ? ' nav__brand' : ''}`}>
+          {brandName ?? title}
+          {brandName && <Txt className="unseen">{`，${title}`}</Txt>}
+        </Heading>
+      )}
     </Box>
   );
 };

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
+import { useKeptFocus } from '../../platform/focus.ts';
 import { setPageTitle, type TabName } from '../../platform/navigation.ts';
 import { dressRoot } from '../../platform/system.ts';
 import { themeClasses, usePreferences } from '../../state/preferences.ts';
@@ -13,6 +14,8 @@ import './screen.scss';
 
 export interface ScreenProps {
   title: string;
+  /** The content says the title itself, as a heading of level 1. */
+  titleInContent?: boolean;
   /** Set on tab pages: shows the tabs instead of a way back. */
   tab?: TabName | undefined;
   /** The tab that a page opened cold goes back to, and that the rail marks. */
@@ -32,13 +35,15 @@ export interface ScreenProps {
  * context; from 1100 px a rail stands in for the tabs.
  */
 export const Screen = (props: ScreenProps) => {
-  const { title, tab, home = 'wallet', onBack, hero, action, aside, children } = props;
+  const { title, titleInContent, tab, home = 'wallet', onBack, hero, action, aside, children } = props;
   const classes = themeClasses(usePreferences());
   useEffect(() => setPageTitle(title), [title]);
   useEffect(() => dressRoot(classes), [classes]);
+  useKeptFocus();
   const bar = (
     <NavBar
-      title={tab === 'wallet' ? '企证通' : title}
+      title={titleInContent ? undefined : title}
+      brandName={tab === 'wallet' ? '企证通' : undefined}
       brand={Boolean(tab)}
       home={home}
       onBack={onBack}
@@ -48,7 +53,7 @@ export const Screen = (props: ScreenProps) => {
   return (
     <Box className={`screen ${classes}`}>
       <Rail current={tab ?? home} />
-      <Box className={`screen__column${tab ? ' screen__column--tab' : ''}`} role="main">
+      <Box as="main" className={`screen__column${tab ? ' screen__column--tab' : ''}`}>
         {hero ? (
           <Hero ground={hero.ground} bar={bar}>
             {hero.content}

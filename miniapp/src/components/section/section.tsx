@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Box, Tap, Txt } from '../base/base.tsx';
+import { Box, Heading, Tap, Txt } from '../base/base.tsx';
 import { Icon, type IconName } from '../icon/icon.tsx';
 import type { Tone } from '../states.ts';
 import './section.scss';
@@ -14,7 +14,9 @@ export interface SectionProps {
 export const Section = ({ title, note, children }: SectionProps) => (
   <Box className="section" role="region" label={title}>
     <Box className="section__head">
-      <Txt className="section__title">{title}</Txt>
+      <Heading level={2} className="section__title">
+        {title}
+      </Heading>
       {note && <Txt className="section__note">{note}</Txt>}
     </Box>
     {children}
@@ -22,8 +24,10 @@ export const Section = ({ title, note, children }: SectionProps) => (
 );
 
 /** A card that holds rows, or text with `roomy`. */
-export const Panel = ({ children, roomy }: { children: ReactNode; roomy?: boolean }) => (
-  <Box className={`panel${roomy ? ' panel--roomy' : ''}`}>{children}</Box>
+export const Panel = ({ children, roomy, id }: { children: ReactNode; roomy?: boolean; id?: string }) => (
+  <Box className={`panel${roomy ? ' panel--roomy' : ''}`} {...(id ? { id } : {})}>
+    {children}
+  </Box>
 );
 
 export interface RowProps {
@@ -35,11 +39,13 @@ export interface RowProps {
   /** At the right: a chip, a value. */
   end?: ReactNode;
   onTap?: (() => void) | undefined;
+  /** Instead of leading on it opens and closes more of the list: whether that is open. */
+  expanded?: boolean | undefined;
   id?: string | undefined;
 }
 
 /** One line of a list; with `onTap` it leads on. */
-export const Row = ({ title, note, icon, tone, end, onTap, id }: RowProps) => {
+export const Row = ({ title, note, icon, tone, end, onTap, expanded, id }: RowProps) => {
   const content = (
     <>
       {icon && <Icon name={icon} className="row__icon" />}
@@ -48,12 +54,18 @@ export const Row = ({ title, note, icon, tone, end, onTap, id }: RowProps) => {
         {note && <Txt className="row__note">{note}</Txt>}
       </Box>
       {end}
-      {onTap && <Icon name="forward" size={20} className="row__arrow" />}
+      {onTap && (
+        <Icon
+          name={expanded === undefined ? 'forward' : 'down'}
+          size={20}
+          className={`row__arrow${expanded ? ' row__arrow--up' : ''}`}
+        />
+      )}
     </>
   );
   const box = { className: tone ? `row row--${tone}` : 'row', ...(id ? { id } : {}) };
   return onTap ? (
-    <Tap {...box} onTap={onTap}>
+    <Tap {...box} expanded={expanded} onTap={onTap}>
       {content}
     </Tap>
   ) : (
@@ -73,8 +85,13 @@ export interface PairProps {
 export const Pair = ({ name, value, code }: PairProps) => (
   <Box className="row row--pair">
     <Txt className="row__name">{name}</Txt>
-    <Txt className="row__value" {...(code ? { label: [...value.replace(/\s/g, '')].join(' ') } : {})}>
-      {value}
-    </Txt>
+    {code ? (
+      <Box className="row__value">
+        <Txt hidden>{value}</Txt>
+        <Txt className="unseen">{[...value.replace(/\s/g, '')].join(' ')}</Txt>
+      </Box>
+    ) : (
+      <Txt className="row__value">{value}</Txt>
+    )}
   </Box>
 );

@@ -6,18 +6,18 @@ import './tab-bar.scss';
 
 /** The tabs at the bottom of a phone's screen. */
 export const TabBar = ({ current }: { current: TabName }) => (
-  <Box className="tab-bar" role="navigation" label="主导航">
+  <Box as="nav" className="tab-bar" label="主导航">
     {TAB_LIST.map(({ name, icon, text }) => (
       <Tap
         key={name}
         id={`tab-${name}`}
         className={`tab-bar__tab${name === current ? ' tab-bar__tab--current' : ''}`}
-        current={name === current}
+        current={name === current ? 'page' : undefined}
         onTap={() => {
           if (name !== current) void toTab(name);
         }}
       >
-        <Icon name={icon} className="tab-bar__icon" />
+        <Icon name={icon} />
         <Txt>{text}</Txt>
       </Tap>
     ))}

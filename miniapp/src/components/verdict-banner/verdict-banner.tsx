@@ -6,8 +6,10 @@ import './verdict-banner.scss';
 
 export interface VerdictBannerProps {
   verdict: Verdict;
-  /** Why, in one line: 登记机关 8 秒前确认有效. */
+  /** Why, in one line, as of the answer: 登记机关刚刚确认有效. Announced, and so it must not change. */
   reason: string;
+  /** The same as the seconds go by, for the eye only: 登记机关 8 秒前确认有效. */
+  shownReason?: string;
   /** The code was a printed one: a valid licence, but no proof that it is being presented now. */
   printed?: boolean;
 }
@@ -17,10 +19,11 @@ const PRINTED_CAUTION = '这是打印码，证明不了证照现在就在对方�
 
 /**
  * The answer, legible without colour: shape, pattern, word, reason. It never animates in, and is announced
- * first. Set it into a screen whose hero has the same tone.
+ * first, and once. Set it into a screen whose hero has the same tone.
  */
-export const VerdictBanner = ({ verdict, reason, printed }: VerdictBannerProps) => {
+export const VerdictBanner = ({ verdict, reason, shownReason = reason, printed }: VerdictBannerProps) => {
   const cautious = printed && verdict === 'valid';
+  const withMode = (text: string) => (cautious ? `打印码 · ${text}` : text);
   const word = cautious ? '证照有效' : VERDICT_NAMES[verdict];
   return (
     <Box
@@ -34,8 +37,10 @@ export const VerdictBanner = ({ verdict, reason, printed }: VerdictBannerProps) 
           <Img className="verdict__mark" src={verdictMark(verdict)} alt="" />
           <Txt className="verdict__word">{word}</Txt>
         </Box>
-        <Txt className="unseen">，</Txt>
-        <Box className="verdict__reason">{cautious ? `打印码 · ${reason}` : reason}</Box>
+        <Txt className="unseen">{`，${withMode(reason)}`}</Txt>
+        <Box hidden className="verdict__reason">
+          {withMode(shownReason)}
+        </Box>
       </Box>
       {cautious && (
         <Box className="verdict__caution">

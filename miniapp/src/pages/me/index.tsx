@@ -1,6 +1,7 @@
 import { TABS } from '@qzt/shared/contracts/pages';
-import { Box, Tap, Txt } from '../../components/base/base.tsx';
+import { Box } from '../../components/base/base.tsx';
 import { Button } from '../../components/button/button.tsx';
+import { Choices } from '../../components/choices/choices.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Screen } from '../../components/screen/screen.tsx';
 import { Panel, Row, Section } from '../../components/section/section.tsx';
@@ -68,6 +69,7 @@ export default function MePage() {
       )}
       <Section title="字号">
         <Choices
+          name="choice"
           choices={SIZES}
           value={size}
           onChoose={(value) => setPreferences({ size: value })}
@@ -76,6 +78,7 @@ export default function MePage() {
       </Section>
       <Section title="明暗">
         <Choices
+          name="choice"
           choices={THEMES}
           value={theme}
           onChoose={(value) => setPreferences({ theme: value })}
@@ -122,28 +125,3 @@ const Person = ({ signIn }: { signIn: SignIn }) => {
     </Box>
   );
 };
-
-function Choices<T extends string>(props: {
-  choices: readonly { value: T; text: string }[];
-  value: T;
-  onChoose: (value: T) => void;
-  label: string;
-}) {
-  return (
-    <Box className="choices" role="radiogroup" label={props.label}>
-      {props.choices.map(({ value, text }) => (
-        <Tap
-          key={value}
-          id={`choice-${value}`}
-          role="radio"
-          checked={value === props.value}
-          className={`choices__one${value === props.value ? ' choices__one--on' : ''}`}
-          onTap={() => props.onChoose(value)}
-        >
-          {value === props.value && <Icon name="check" size={18} />}
-          <Txt>{text}</Txt>
-        </Tap>
-      ))}
-    </Box>
-  );
-}

@@ -47,6 +47,8 @@ export const FirmHeader = ({ firm, firms, onChoose }: FirmHeaderProps) => {
             id="switch-firm"
             className="firm__switch"
             label="切换企业"
+            expanded={choosing}
+            controls="other-firms"
             onTap={() => setChoosing(!choosing)}
           >
             <Txt>切换</Txt>
@@ -55,7 +57,7 @@ export const FirmHeader = ({ firm, firms, onChoose }: FirmHeaderProps) => {
         )}
       </Box>
       {choosing && (
-        <Panel>
+        <Panel id="other-firms">
           {others.map((other) => (
             <Row
               key={other.creditCode}

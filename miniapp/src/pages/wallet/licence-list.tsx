@@ -1,6 +1,6 @@
 import type { Licence } from '@qzt/shared/contracts/wallet';
 import { useState } from 'react';
-import { Box, Txt } from '../../components/base/base.tsx';
+import { Box, Heading, Txt } from '../../components/base/base.tsx';
 import { LicenceCard, LicenceDeck } from '../../components/licence-card/licence-card.tsx';
 import { Panel, Row } from '../../components/section/section.tsx';
 import { LICENCE_STATES } from '../../components/states.ts';
@@ -50,7 +50,7 @@ export const LicenceList = (list: LicenceListProps) => {
       {others.length > 0 && (
         <>
           <Box className="wallet__head">
-            <Txt className="wallet__count">{`许可证 ${others.length} 张`}</Txt>
+            <Heading level={2} className="wallet__count">{`许可证 ${others.length} 张`}</Heading>
             {others.length > 1 && <Txt className="wallet__order">急的在前</Txt>}
           </Box>
           <LicenceDeck>
@@ -82,7 +82,7 @@ export const LargeLicenceList = (list: LicenceListProps) => {
   const others = business ? rest : list.licences;
   const urgent = others.filter((licence) => NEEDS_ATTENTION.has(licence.state)).slice(0, 2);
   const shown = all ? others : urgent;
-  const hidden = others.length - shown.length;
+  const more = others.length - urgent.length;
   return (
     <>
       {business && (
@@ -114,9 +114,15 @@ export const LargeLicenceList = (list: LicenceListProps) => {
           />
         </Panel>
       ))}
-      {hidden > 0 && (
+      {more > 0 && (
         <Panel>
-          <Row id="all-licences" icon="wallet" title={`另外 ${hidden} 张证照`} onTap={() => setAll(true)} />
+          <Row
+            id="all-licences"
+            icon="wallet"
+            title={all ? '收起' : `另外 ${more} 张证照`}
+            expanded={all}
+            onTap={() => setAll(!all)}
+          />
         </Panel>
       )}
     </>

@@ -2,7 +2,7 @@ import { type Account, confirmRealName, provePhone } from '@qzt/shared/contracts
 import { PRIVACY_NOTICE_VERSION } from '@qzt/shared/domain/privacy-notice';
 import { useEffect, useRef, useState } from 'react';
 import { problemCode } from '../../../api/failures.ts';
-import { Box } from '../../../components/base/base.tsx';
+import { Box, Heading } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
 import { Field } from '../../../components/field/field.tsx';
@@ -106,7 +106,9 @@ const Form = ({ phone }: { phone: string | null }) => {
         </>
       }
     >
-      <Box className="sign-in__title">确认是您本人</Box>
+      <Heading level={2} className="sign-in__title">
+        确认是您本人
+      </Heading>
       <Box className="sign-in__text">三项都对得上，才能打开企业证照。只核一次。</Box>
       {trouble && (
         <Notice id="trouble" tone="bad" icon="warning" title={trouble.title} detail={trouble.detail} alert />

@@ -2,7 +2,7 @@ import { ERRORS } from '@qzt/shared/contracts/errors';
 import { ROUTES } from '@qzt/shared/contracts/pages';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeFailure } from '../../../api/failures.ts';
-import { Box } from '../../../components/base/base.tsx';
+import { Box, Heading } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
@@ -83,7 +83,8 @@ export default function SignInPage() {
   };
   return (
     <Screen
-      title=""
+      title="登录"
+      titleInContent
       hero={{
         ground: 'brand',
         content: (
@@ -105,7 +106,9 @@ export default function SignInPage() {
         </>
       }
     >
-      <Box className="sign-in__title">登录</Box>
+      <Heading level={1} className="sign-in__title">
+        登录
+      </Heading>
       <Box className="sign-in__text">
         {SIGN_IN_WAY === 'wechat'
           ? '用微信登录，再核一次实名，就能打开企业证照。'

@@ -16,7 +16,7 @@ import { VerdictBanner } from '../../../components/verdict-banner/verdict-banner
 import { toTab } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
 import { useNow } from '../../../state/clock.ts';
-import { clockText, momentText } from '../../../words/ages.ts';
+import { clockText, momentText, plainDays } from '../../../words/ages.ts';
 import { faceOf } from '../../../words/face.ts';
 import { chipText, consequence, numberText, validityText } from '../../../words/licence.ts';
 import { checkDetail, checkTitle, MODE_WORDS, verdictReason } from '../../../words/verification.ts';
@@ -63,7 +63,8 @@ const Verdict = ({ code }: { code: string }) => {
         content: (
           <VerdictBanner
             verdict={verdict}
-            reason={reasonOf(verification, now)}
+            reason={reasonOf(verification, Date.parse(checkedAt))}
+            shownReason={reasonOf(verification, now)}
             printed={mode === 'printed'}
           />
         ),
@@ -187,7 +188,7 @@ const Disclosed = ({ verification: { firm, licence } }: { verification: Verifica
         {licence.fields
           .filter(({ value }) => value !== firm.name && value !== firm.creditCode)
           .map(({ key, label, value }) => (
-            <Pair key={key} name={label} value={value} />
+            <Pair key={key} name={label} value={plainDays(value)} />
           ))}
         {!licence.fields.some(({ label }) => label.startsWith('有效期')) && (
           <Pair name="有效期" value={validityText(licence)} />

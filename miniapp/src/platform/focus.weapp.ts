@@ -1,0 +1,2 @@
+/** WeChat moves its screen reader itself. */
+export const useKeptFocus = (): void => undefined;
