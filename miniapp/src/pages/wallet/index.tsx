@@ -109,7 +109,9 @@ const Licences = ({ view }: { view: Extract<WalletView, { status: 'ready' }> }) 
   const { size } = usePreferences();
   const [chosenId, setChosenId] = useState<string>();
   const business = licences.find(({ kind }) => kind === 'business');
-  const presented = [business, ...licences].find((licence) => licence && offersPresenting(firm, licence));
+  const presented = [business, ...licences].find(
+    (licence) => licence && offersPresenting(firm, licence, now),
+  );
   const chosen = licences.find(({ id }) => id === chosenId) ?? licences[0];
   const asOf = offline || stale;
   const show = (licence: Licence) => {

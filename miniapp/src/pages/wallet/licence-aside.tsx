@@ -41,7 +41,7 @@ export const LicenceAside = ({
             <Txt className="licence-aside__age">{`${withAge('发证机关', confirmedAt, now)}确认`}</Txt>
           </Box>
         </Box>
-        {offersPresenting(firm, licence) && (
+        {offersPresenting(firm, licence, now) && (
           <Box className="licence-aside__actions">
             <Button kind="tint" icon="qr" text="出示" onTap={() => void open('present', target)} />
             <Button kind="tint" icon="printer" text="打印码" onTap={() => void open('printed', target)} />

@@ -17,7 +17,7 @@ import { toTab } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
 import { useNow } from '../../../state/clock.ts';
 import { clockText, momentText } from '../../../words/ages.ts';
-import { faceOf } from '../../../words/face.ts';
+import { faceBeside } from '../../../words/face.ts';
 import { chipText, consequence, numberText, validityText } from '../../../words/licence.ts';
 import { checkDetail, checkTitle, MODE_WORDS, verdictReason } from '../../../words/verification.ts';
 import { useVerification } from '../use-verification.ts';
@@ -53,7 +53,8 @@ const Verdict = ({ code }: { code: string }) => {
   }
   if (view.status === 'failed') return <Failed error={view.error} again={again} />;
   const verification = { ...view.verification, verdict: shownVerdict(view.verification.verdict) };
-  const { verdict, mode, checks, checkedAt, licence } = verification;
+  const { verdict, mode, checks, checkedAt } = verification;
+  const face = faceBeside(verification);
   return (
     <Screen
       title="核验结果"
@@ -77,7 +78,7 @@ const Verdict = ({ code }: { code: string }) => {
           onTap={again}
         />
       }
-      aside={licence && <LicenceFace face={faceOf(licence)} />}
+      aside={face && <LicenceFace face={face} />}
     >
       <Subject verification={verification} />
       <Section title="查了什么" note={`${clockText(checkedAt)} ${MODE_WORDS[mode]}`}>

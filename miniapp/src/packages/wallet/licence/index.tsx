@@ -35,7 +35,7 @@ export default function LicencePage() {
       {({ licence, firm, confirmedAt, asOf }) => {
         const target = { firm: firm.creditCode, licence: licence.id };
         const inForce = isInForce(licence.state);
-        const presentable = offersPresenting(firm, licence);
+        const presentable = offersPresenting(firm, licence, now);
         return (
           <Screen
             title={licence.kindName}
