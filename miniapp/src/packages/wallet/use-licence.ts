@@ -4,12 +4,20 @@ import { wallet } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { useSignIn } from '../../state/use-signed-in.ts';
 
+/** A licence that is shown, and how old the word on it is. */
+export interface ReadyLicence {
+  licence: Licence;
+  firm: Firm;
+  confirmedAt: string;
+  asOf: boolean;
+}
+
 export type ShownLicence =
   | { status: 'loading' }
   | { status: 'signed-out' }
   | { status: 'missing' }
   | { status: 'failed'; error: unknown }
-  | { status: 'ready'; licence: Licence; firm: Firm; confirmedAt: string; asOf: boolean };
+  | ({ status: 'ready' } & ReadyLicence);
 
 /** The licence that a page was opened for; after a reload the wallet is fetched first. */
 export function useLicence(licenceId: string): ShownLicence {

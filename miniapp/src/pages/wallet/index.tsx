@@ -133,7 +133,7 @@ const Licences = ({ view }: { view: Extract<WalletView, { status: 'ready' }> }) 
           />
         )
       }
-      aside={chosen && <LicenceAside licence={chosen} firm={firm} confirmedAt={confirmedAt} />}
+      aside={chosen && <LicenceAside licence={chosen} firm={firm} confirmedAt={confirmedAt} asOf={asOf} />}
     >
       <FirmHeader firm={firm} firms={firms} onChoose={(creditCode) => void wallet.choose(creditCode)} />
       {asOf && (

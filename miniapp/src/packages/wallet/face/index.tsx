@@ -1,7 +1,9 @@
 import { Box } from '../../../components/base/base.tsx';
+import { LicenceDetail, LicenceStanding } from '../../../components/licence-detail/licence-detail.tsx';
 import { LicenceFace } from '../../../components/licence-face/licence-face.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { usePageParams } from '../../../platform/page.ts';
+import { useNow } from '../../../state/clock.ts';
 import { faceOf } from '../../../words/face.ts';
 import { LicenceGate } from '../licence-gate.tsx';
 import { useLicence } from '../use-licence.ts';
@@ -11,10 +13,19 @@ import './index.scss';
 export default function FacePage() {
   const { licence: id = '' } = usePageParams();
   const shown = useLicence(id);
+  const now = useNow(10_000);
   return (
     <LicenceGate shown={shown} title="证面" shape="licence">
-      {({ licence }) => (
-        <Screen title={licence.kindName}>
+      {({ licence, firm, confirmedAt, asOf }) => (
+        <Screen
+          title={licence.kindName}
+          aside={
+            <Box className="face-page__beside">
+              <LicenceStanding licence={licence} confirmedAt={confirmedAt} asOf={asOf} now={now} />
+              <LicenceDetail licence={licence} firm={firm} now={now} />
+            </Box>
+          }
+        >
           <Box className="face-page">
             <Box className="face-page__turned">
               <LicenceFace face={faceOf(licence)} />

@@ -15,6 +15,8 @@ import { useNow } from '../../../state/clock.ts';
 import { momentText } from '../../../words/ages.ts';
 import { LOOK_WORDS } from '../../../words/licence.ts';
 import { deadTitle, isOfDeadCode, type LookRow, newestFirst, spanText } from '../../../words/looks.ts';
+import { LicenceBeside } from '../licence-beside.tsx';
+import { useLicence } from '../use-licence.ts';
 
 type View =
   | { status: 'loading' }
@@ -25,6 +27,8 @@ type View =
 export default function LooksPage() {
   const { firm: creditCode = '', licence: licenceId = '' } = usePageParams();
   const now = useNow(30_000);
+  const shown = useLicence(licenceId);
+  const beside = shown.status === 'ready' && <LicenceBeside {...shown} />;
   const [view, setView] = useState<View>({ status: 'loading' });
   const [busy, setBusy] = useState(false);
   const load = useCallback(
@@ -61,7 +65,7 @@ export default function LooksPage() {
   const { rows, nextCursor } = view;
   if (rows.length === 0) {
     return (
-      <Screen title="谁看过">
+      <Screen title="谁看过" aside={beside}>
         <EmptyState title="还没有人看过" text="别人扫了这张证照的码，几秒内就会记在这里。" />
       </Screen>
     );
@@ -69,6 +73,7 @@ export default function LooksPage() {
   return (
     <Screen
       title="谁看过"
+      aside={beside}
       action={
         nextCursor && (
           <Button

@@ -19,8 +19,9 @@ import type { PresentingView } from '../../../state/presenting.ts';
 import { ageText } from '../../../words/ages.ts';
 import { faceOf } from '../../../words/face.ts';
 import { chipText } from '../../../words/licence.ts';
+import { LicenceBeside } from '../licence-beside.tsx';
 import { LicenceGate } from '../licence-gate.tsx';
-import { useLicence } from '../use-licence.ts';
+import { type ReadyLicence, useLicence } from '../use-licence.ts';
 import './index.scss';
 import { usePresenting } from './use-presenting.ts';
 
@@ -32,12 +33,13 @@ export default function PresentPage() {
   const shown = useLicence(id);
   return (
     <LicenceGate shown={shown} title="出示" shape="present">
-      {({ licence, firm }) => <Presenting key={licence.id} licence={licence} firm={firm} />}
+      {({ status: _, ...ready }) => <Presenting key={ready.licence.id} {...ready} />}
     </LicenceGate>
   );
 }
 
-const Presenting = ({ licence, firm }: { licence: Licence; firm: Firm }) => {
+const Presenting = (ready: ReadyLicence) => {
+  const { licence, firm } = ready;
   const { view, presenting, screenshot } = usePresenting(firm.creditCode, licence.id);
   const [onceOnly, setOnceOnly] = useState(false);
   const title = `出示${licence.kindName}`;
@@ -82,7 +84,7 @@ const Presenting = ({ licence, firm }: { licence: Licence; firm: Firm }) => {
     );
   }
   return (
-    <Screen title={title} aside={<LicenceFace face={faceOf(licence)} />}>
+    <Screen title={title} aside={<LicenceBeside {...ready} />}>
       <Thumbnail licence={licence} firm={firm} confirmedAt={view.code.confirmedAt} />
       <Code view={view} title={licence.kindName} onRenew={presenting.renew} />
       <Checkbox
