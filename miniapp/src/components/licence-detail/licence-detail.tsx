@@ -4,8 +4,10 @@ import { isInForce } from '@qzt/shared/domain/licence-status';
 import { dayText, momentText, withAge } from '../../words/ages.ts';
 import { chipText, consequence, presentingHindrance } from '../../words/licence.ts';
 import { licenceFields, type NamedValue } from '../../words/licence-fields.ts';
+import { wholeMoment } from '../../words/paper.ts';
 import { Box, Txt } from '../base/base.tsx';
 import { Notice, type NoticeProps } from '../notice/notice.tsx';
+import { usePaper } from '../paper/use-paper.ts';
 import { Pair, Panel, Section } from '../section/section.tsx';
 import { StateChip } from '../state-chip/state-chip.tsx';
 import './licence-detail.scss';
@@ -26,14 +28,18 @@ export interface LicenceDetailProps {
 }
 
 /** The state, and how old the word on it is. */
-export const LicenceStanding = ({ licence, confirmedAt, asOf, now }: LicenceStandingProps) => (
-  <Box className="standing">
-    <StateChip state={licence.state} text={chipText(licence, now)} />
-    <Txt className="standing__age">
-      {asOf ? `${momentText(confirmedAt, now)}的数据` : `${withAge('发证机关', confirmedAt, now)}确认`}
-    </Txt>
-  </Box>
-);
+export const LicenceStanding = ({ licence, confirmedAt, asOf, now }: LicenceStandingProps) => {
+  const paper = usePaper();
+  const age = asOf ? `${momentText(confirmedAt, now)}的数据` : `${withAge('发证机关', confirmedAt, now)}确认`;
+  return (
+    <Box className="standing">
+      <StateChip state={licence.state} text={chipText(licence, now)} />
+      <Txt className="standing__age">
+        {paper === null ? age : `发证机关 ${wholeMoment(Date.parse(confirmedAt))}（北京时间）确认`}
+      </Txt>
+    </Box>
+  );
+};
 
 /** What to do about it and why, then every field: the phone's page in its order. */
 export const LicenceDetail = (props: LicenceDetailProps) => (

@@ -4,9 +4,11 @@ import { Icon, type IconName } from '../../../components/icon/icon.tsx';
 import { LicenceDetail, LicenceStanding } from '../../../components/licence-detail/licence-detail.tsx';
 import { LicenceFace } from '../../../components/licence-face/licence-face.tsx';
 import { LicenceLooks } from '../../../components/licence-looks/licence-looks.tsx';
+import { OnPaper, PaperFoot } from '../../../components/paper/paper.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { open } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
+import { CAN_PRINT, print } from '../../../platform/print.ts';
 import { useNow } from '../../../state/clock.ts';
 import { faceOf } from '../../../words/face.ts';
 import { offersPresenting } from '../../../words/licence.ts';
@@ -47,6 +49,12 @@ export default function LicencePage() {
             >
               <LicenceFace face={faceOf(licence)} />
             </Tap>
+            <OnPaper>
+              <Box className="licence__paper">
+                <LicenceFace face={faceOf(licence)} />
+                <Box className="licence__caution">这是证面的样子，不能当作核验结果</Box>
+              </Box>
+            </OnPaper>
             <LicenceStanding licence={licence} confirmedAt={confirmedAt} asOf={asOf} now={now} />
             <LicenceDetail licence={licence} firm={firm} now={now} />
             <Box className="licence__side">
@@ -54,7 +62,9 @@ export default function LicencePage() {
               {presentable && (
                 <Side id="printed" icon="printer" text="打印码" onTap={() => void open('printed', target)} />
               )}
+              {CAN_PRINT && <Side id="print" icon="document" text="打印" onTap={print} />}
             </Box>
+            <PaperFoot note="要核验，请持证人出示证照码，用微信或浏览器扫。" />
           </Screen>
         );
       }}

@@ -6,6 +6,7 @@ import { Box } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { ErrorState } from '../../../components/error-state/error-state.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
+import { usePaper } from '../../../components/paper/use-paper.ts';
 import { QrCode } from '../../../components/qr-code/qr-code.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
@@ -14,10 +15,12 @@ import { usePageParams } from '../../../platform/page.ts';
 import { CAN_PRINT, print } from '../../../platform/print.ts';
 import { uuid } from '../../../platform/uuid.ts';
 import { session } from '../../../state/app.ts';
-import { numberText } from '../../../words/licence.ts';
+import { numberText, presentingHindrance } from '../../../words/licence.ts';
+import { LicenceBeside } from '../licence-beside.tsx';
 import { LicenceGate } from '../licence-gate.tsx';
-import { useLicence } from '../use-licence.ts';
+import { type ReadyLicence, useLicence } from '../use-licence.ts';
 import './index.scss';
+import { Poster } from './poster.tsx';
 
 type Code = ReadReplyOf<typeof presentLicence>;
 type View = { status: 'loading' } | { status: 'ready'; code: Code } | { status: 'failed'; error: unknown };
@@ -28,27 +31,16 @@ export default function PrintedPage() {
   const shown = useLicence(id);
   return (
     <LicenceGate shown={shown} title="打印码" shape="present">
-      {({ licence, firm }) => (
-        <PrintedCode
-          creditCode={firm.creditCode}
-          licenceId={licence.id}
-          firmName={firm.name}
-          kindName={licence.kindName}
-          number={licence.number}
-        />
-      )}
+      {({ status: _, ...ready }) => <PrintedCode key={ready.licence.id} {...ready} />}
     </LicenceGate>
   );
 }
 
-const PrintedCode = (props: {
-  creditCode: string;
-  licenceId: string;
-  firmName: string;
-  kindName: string;
-  number: string;
-}) => {
-  const { creditCode, licenceId } = props;
+const PrintedCode = (ready: ReadyLicence) => {
+  const { licence, firm } = ready;
+  const { creditCode } = firm;
+  const licenceId = licence.id;
+  const paper = usePaper();
   const [view, setView] = useState<View>({ status: 'loading' });
   const [copied, setCopied] = useState(false);
   const key = useRef<Promise<string> | null>(null);
@@ -83,9 +75,23 @@ const PrintedCode = (props: {
     );
   }
   const { link } = view.code;
+  if (paper !== null) {
+    // What hangs on a wall names only what is in force on the day of printing.
+    const hindrance = presentingHindrance(firm, licence, paper);
+    return (
+      <Screen title="打印码">
+        {hindrance ? (
+          <Notice tone="ended" icon="info" title={hindrance} />
+        ) : (
+          <Poster licence={licence} firm={firm} link={link} moment={paper} />
+        )}
+      </Screen>
+    );
+  }
   return (
     <Screen
       title="打印码"
+      aside={<LicenceBeside {...ready} />}
       action={
         <>
           {CAN_PRINT && <Button id="print" icon="printer" text="打印" onTap={print} />}
@@ -100,10 +106,10 @@ const PrintedCode = (props: {
       }
     >
       <Box className="sheet" id="code">
-        <Box className="sheet__kind">{props.kindName}</Box>
-        <Box className="sheet__firm">{props.firmName}</Box>
-        <QrCode text={link} label={`${props.kindName}的打印码`} />
-        <Box className="sheet__number">{numberText(props.number)}</Box>
+        <Box className="sheet__kind">{licence.kindName}</Box>
+        <Box className="sheet__firm">{firm.name}</Box>
+        <QrCode text={link} label={`${licence.kindName}的打印码`} />
+        <Box className="sheet__number">{numberText(licence.number)}</Box>
         <Box className="sheet__note">打印码 · 扫码看证照现在是否有效</Box>
       </Box>
       <Notice
