@@ -8,3 +8,9 @@ declare const API_ORIGIN: string;
 
 /** More attributes of WeChat's components, by component; set at build, see config/spoken-attributes. */
 declare const SPOKEN_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The one thing of it that is called from here; Taro renders by the rest. */
+declare module 'react-dom' {
+  /** Runs it, and draws what it changed before it returns. */
+  export function flushSync(change: () => void): void;
+}

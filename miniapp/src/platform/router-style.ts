@@ -1,4 +1,5 @@
 import '../styles/router.scss';
+import '../styles/print.scss';
 
 /** Stands in for the style writer of Taro's browser router: the rules live in styles/_router.scss. */
 const nothing = () => undefined;

@@ -3,7 +3,7 @@
 import type { Firm, Licence, Look } from '@qzt/shared/contracts/wallet';
 import { groupCode } from '@qzt/shared/domain/credit-code';
 import { daysBetween, shanghaiDate } from '@qzt/shared/domain/dates';
-import { isInForce, type LicenceState } from '@qzt/shared/domain/licence-status';
+import { isInForce, LICENCE_STATE_NAMES, type LicenceState } from '@qzt/shared/domain/licence-status';
 import { dayText, fullDayText } from './ages.ts';
 
 type Dated = Pick<Licence, 'state' | 'validTo'> & { statusSince?: string | null; renewBy?: string | null };
@@ -41,11 +41,33 @@ function renewalHint({ renewBy }: Dated, now: number): string {
   return renewBy >= shanghaiDate(now) ? '，现在可办延续' : '，已过延续申请期';
 }
 
+type Presentable = Pick<Licence, 'state' | 'validFrom' | 'validTo'>;
+type PresentingFirm = Pick<Firm, 'role' | 'status'>;
+
+const FIRM_HINDRANCES: Partial<Record<Firm['status'], string>> = {
+  revoked: '企业已被吊销，它的证照不能再出示',
+  cancelled: '企业已注销，它的证照不能再出示',
+  unknown: '企业的登记状态本版还不认识，现在不能出示证照',
+};
+
+/** Why nothing of this firm can be shown by this person, in one line; null where it can. */
+export const firmHindrance = ({ role, status }: PresentingFirm): string | null =>
+  FIRM_HINDRANCES[status] ?? (role === 'unknown' ? '您的身份本版还不认识，现在不能出示证照' : null);
+
+/** Why no code of this licence can be made, in one line; null where one can. The server refuses the same. */
+export function presentingHindrance(firm: PresentingFirm, licence: Presentable, now: number): string | null {
+  const today = shanghaiDate(now);
+  if (!isInForce(licence.state)) return `${LICENCE_STATE_NAMES[licence.state]}的证照不能出示`;
+  if (licence.validFrom > today) return `${dayText(licence.validFrom, now)}起才生效，到那天才能出示`;
+  if (licence.validTo !== null && licence.validTo < today) {
+    return `${dayText(licence.validTo, now)}已到期，不能再出示`;
+  }
+  return firmHindrance(firm);
+}
+
 /** Whether to offer making a code. A role or status that isn't known here gives no right to. */
-export const offersPresenting = (
-  firm: Pick<Firm, 'role' | 'status'>,
-  licence: Pick<Licence, 'state'>,
-): boolean => firm.role !== 'unknown' && firm.status !== 'unknown' && isInForce(licence.state);
+export const offersPresenting = (firm: PresentingFirm, licence: Presentable, now: number): boolean =>
+  presentingHindrance(firm, licence, now) === null;
 
 /** A look at a code: `现场扫码`, `扫打印码`. */
 export const LOOK_WORDS: Record<Look['mode'], string> = {

@@ -17,6 +17,7 @@ import {
   daysLeft,
   numberText,
   offersPresenting,
+  presentingHindrance,
   validityText,
 } from '../../../miniapp/src/words/licence.ts';
 import { checkDetail, checkTitle, verdictReason } from '../../../miniapp/src/words/verification.ts';
@@ -74,12 +75,26 @@ describe('a licence in words', () => {
     expect(consequence({ ...licence, state }, now)).toBe(words);
   });
 
-  test('no code is offered where role or status give no right that is known here', () => {
+  test('no code is offered where the server would refuse one, and the reason is told', () => {
     const firm = { role: 'legal-representative', status: 'active' } as const;
-    expect(offersPresenting(firm, { state: 'expiring' })).toBe(true);
-    expect(offersPresenting(firm, { state: 'unknown' })).toBe(false);
-    expect(offersPresenting({ ...firm, role: 'unknown' }, { state: 'valid' })).toBe(false);
-    expect(offersPresenting({ ...firm, status: 'unknown' }, { state: 'valid' })).toBe(false);
+    const inForce = { state: 'expiring', validFrom: '2021-12-31', validTo: '2026-12-30' } as const;
+    expect(offersPresenting(firm, inForce, now)).toBe(true);
+    expect(offersPresenting({ ...firm, status: 'dormant' }, inForce, now)).toBe(true);
+    const refusals = [
+      [firm, { ...inForce, state: 'unknown' }, '状态未知的证照不能出示'],
+      [firm, { ...inForce, state: 'suspended' }, '被中止的证照不能出示'],
+      [firm, { ...inForce, validFrom: '2026-12-01' }, '12月1日起才生效，到那天才能出示'],
+      // The wallet was fetched while it was still in force.
+      [firm, { ...inForce, validTo: '2026-11-22' }, '11月22日已到期，不能再出示'],
+      [{ ...firm, role: 'unknown' }, inForce, '您的身份本版还不认识，现在不能出示证照'],
+      [{ ...firm, status: 'unknown' }, inForce, '企业的登记状态本版还不认识，现在不能出示证照'],
+      [{ ...firm, status: 'revoked' }, inForce, '企业已被吊销，它的证照不能再出示'],
+      [{ ...firm, status: 'cancelled' }, inForce, '企业已注销，它的证照不能再出示'],
+    ] as const;
+    for (const [whose, licence, because] of refusals) {
+      expect(presentingHindrance(whose, licence, now)).toBe(because);
+      expect(offersPresenting(whose, licence, now)).toBe(false);
+    }
   });
 
   test('every state has its line', () => {

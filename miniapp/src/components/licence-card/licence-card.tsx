@@ -23,8 +23,8 @@ export interface LicenceCardProps {
   id?: string | undefined;
 }
 
-/** States in which the licence is issued and genuine, and so may carry the guilloche. */
-const GENUINE: ReadonlySet<LicenceState> = new Set(['valid', 'expiring', 'suspended']);
+/** States in which the licence can be relied upon, and so may carry the guilloche. */
+const GENUINE: ReadonlySet<LicenceState> = new Set(['valid', 'expiring']);
 const HATCHED: ReadonlySet<LicenceState> = new Set(['suspended', 'revoked']);
 
 export const LicenceCard = (props: LicenceCardProps) => {

@@ -1,19 +1,8 @@
-import type { FaceContent, KindTone } from '../../words/face.ts';
-import { ring, rosette, waves } from '../drawing/guilloche.ts';
+import type { FaceContent, FaceMark } from '../../words/face.ts';
+import { ring } from '../drawing/guilloche.ts';
 import { element, escapeXml, round, svg } from '../drawing/svg.ts';
+import { FACE_HEIGHT, FACE_WIDTH, plainGround, SPENT, wovenGround } from './face-ground.ts';
 import { justify, widthInEm, wrap } from './text-layout.ts';
-
-export const FACE_WIDTH = 342;
-export const FACE_HEIGHT = 242;
-
-const INKS: Readonly<Record<KindTone, { ink: string; paper: string; wash: string }>> = {
-  business: { ink: '#2a6c8c', paper: '#f3f9fb', wash: '#e6f1f6' },
-  food: { ink: '#1f7556', paper: '#f3faf6', wash: '#e5f3ec' },
-  device: { ink: '#1d6d77', paper: '#f2f9fa', wash: '#e3f2f3' },
-  tobacco: { ink: '#5c4f95', paper: '#f8f6fc', wash: '#eeebf7' },
-  transport: { ink: '#8b6a2c', paper: '#fcf9f0', wash: '#f5eedd' },
-  other: { ink: '#54605c', paper: '#f6f8f7', wash: '#eaeeec' },
-};
 
 const SERIF = "'Songti SC','Noto Serif CJK SC','Noto Serif SC','Source Han Serif SC',STSong,serif";
 const SANS = "'PingFang SC','HarmonyOS Sans SC',MiSans,'Noto Sans CJK SC',sans-serif";
@@ -33,76 +22,6 @@ const text = (
   content: string,
   more: Record<string, string | number> = {},
 ) => element('text', { x, y, 'font-size': size, ...more }, escapeXml(content));
-
-const strand = (shift: number, swell: number) => `M${shift - 10} 4.500q2.5 ${-swell} 5 0t5 0 5 0 5 0`;
-
-const border = (ink: string) => {
-  const braid = element(
-    'pattern',
-    { id: 'braid', x: 5.5, y: 5.5, width: 10, height: 9, patternUnits: 'userSpaceOnUse' },
-    element('path', {
-      d: [0, 2.5].map((s) => strand(s, 7.6) + strand(s, -7.6)).join(''),
-      fill: 'none',
-      stroke: ink,
-      'stroke-width': 0.6,
-    }),
-  );
-  const across = element('rect', {
-    id: 'across',
-    x: 5.5,
-    y: 5.5,
-    width: 331,
-    height: 9,
-    fill: 'url(#braid)',
-  });
-  const down = element('rect', { id: 'down', x: 5.5, y: 5.5, width: 231, height: 9, fill: 'url(#braid)' });
-  const frame = (inset: number, width: number) =>
-    element('rect', {
-      x: inset,
-      y: inset,
-      width: FACE_WIDTH - inset * 2,
-      height: FACE_HEIGHT - inset * 2,
-      fill: 'none',
-      stroke: ink,
-      'stroke-width': width,
-    });
-  const corner = element(
-    'g',
-    { id: 'corner' },
-    element('circle', { r: 7, fill: ink }) +
-      element(
-        'g',
-        { fill: 'none', stroke: '#fff', 'stroke-width': 0.18 },
-        ring({ id: 'k', outer: 6.4, inner: 2.2, doublings: 4 }),
-      ) +
-      element('circle', { r: 1.4, fill: '#fff' }),
-  );
-  return (
-    element('defs', {}, braid + corner) +
-    across +
-    element('use', { href: '#across', transform: 'translate(0 222)' }) +
-    element(
-      'g',
-      { transform: `translate(${FACE_WIDTH}) rotate(90)` },
-      down + element('use', { href: '#down', transform: 'translate(0 322)' }),
-    ) +
-    frame(5, 1.1) +
-    frame(15, 0.9) +
-    frame(16.8, 0.4) +
-    [
-      [10.5, 10.5],
-      [331.5, 10.5],
-      [10.5, 231.5],
-      [331.5, 231.5],
-    ]
-      .map(([x, y]) => element('use', { href: '#corner', x, y }))
-      .join('')
-  );
-};
-
-const emblem = (ink: string) =>
-  element('path', { d: 'M133 30.500h25m26 0h25', stroke: ink, 'stroke-width': 0.6 }) +
-  element('use', { href: '#corner', transform: 'translate(171 30.5) scale(1.3)' });
 
 const title = (content: string) => {
   const characters = [...content];
@@ -153,7 +72,8 @@ const rows = (list: FaceContent['rows']) => {
   return element('g', { fill: TEXT }, markup);
 };
 
-const seal = (issuer: string, sample: boolean) => {
+const seal = (issuer: string, sample: boolean, genuine: boolean) => {
+  const ink = genuine ? SEAL : SPENT;
   const characters = [...issuer];
   // The name runs over the top of the ring, at most 230 degrees of it.
   const step = Math.min(24, 230 / Math.max(1, characters.length - 1));
@@ -174,14 +94,16 @@ const seal = (issuer: string, sample: boolean) => {
     .join('');
   return element(
     'g',
-    { transform: 'translate(275 196)', fill: SEAL, 'text-anchor': 'middle', opacity: 0.84 },
-    element('circle', { r: 29, fill: 'none', stroke: SEAL, 'stroke-width': 2 }) +
-      element('circle', { r: 8.6, fill: SEAL, 'fill-opacity': 0.24 }) +
-      element(
-        'g',
-        { fill: 'none', stroke: SEAL, 'stroke-width': 0.18 },
-        ring({ id: 's', outer: 8.6, inner: 3, doublings: 4 }),
-      ) +
+    { transform: 'translate(275 196)', fill: ink, 'text-anchor': 'middle', opacity: genuine ? 0.84 : 0.6 },
+    element('circle', { r: 29, fill: 'none', stroke: ink, 'stroke-width': genuine ? 2 : 1 }) +
+      (genuine
+        ? element('circle', { r: 8.6, fill: ink, 'fill-opacity': 0.24 }) +
+          element(
+            'g',
+            { fill: 'none', stroke: ink, 'stroke-width': 0.18 },
+            ring({ id: 's', outer: 8.6, inner: 3, doublings: 4 }),
+          )
+        : '') +
       name +
       (sample ? text(0, 21.5, 6, '示例专用章', { 'font-weight': 600 }) : ''),
   );
@@ -213,60 +135,67 @@ const signature = (issuer: string, issuedOn: string) =>
       text(266, 202, SIZE, issuedOn),
   );
 
-/** A certificate as an SVG of 342 × 242; self-contained but for the device's own fonts. */
-export const faceDrawing = (face: FaceContent): string => {
-  const { ink, paper, wash } = INKS[face.tone];
-  const ground =
-    element(
-      'defs',
-      {},
-      element(
-        'linearGradient',
-        { id: 'paper', x1: 0, y1: 0, x2: 1, y2: 1 },
-        element('stop', { 'stop-color': paper }) + element('stop', { offset: 1, 'stop-color': wash }),
-      ),
-    ) +
-    element('rect', { width: FACE_WIDTH, height: FACE_HEIGHT, rx: 6, fill: 'url(#paper)' }) +
-    element(
-      'svg',
-      { x: 17, y: 17, width: 308, height: 208 },
-      element('path', {
-        d: waves(308, 208, 8.5, 74, 8),
-        fill: 'none',
-        stroke: ink,
-        'stroke-width': 0.4,
-        'stroke-opacity': 0.22,
+const MARK_INKS: Readonly<Record<FaceMark['tone'], string>> = {
+  bad: '#a1281e',
+  paused: '#55468a',
+  ended: '#3f4a46',
+  plain: '#3f4a46',
+};
+
+/** The word across the face, in a frame; dashed where nobody could say. */
+const stamp = ({ word, tone }: FaceMark) => {
+  const ink = MARK_INKS[tone];
+  const size = Math.min(60, 248 / [...word].length);
+  const width = size * [...word].length + 26;
+  const height = size + 22;
+  const frame = (inset: number, stroke: number) =>
+    element('rect', {
+      x: inset - width / 2,
+      y: inset - height / 2,
+      width: width - inset * 2,
+      height: height - inset * 2,
+      rx: 8 - inset,
+      fill: inset ? 'none' : '#fff',
+      'fill-opacity': 0.9,
+      stroke: ink,
+      'stroke-width': stroke,
+      'stroke-dasharray': tone === 'plain' ? '9 6' : undefined,
+    });
+  return element(
+    'g',
+    { transform: 'translate(171 142) rotate(-10)' },
+    frame(0, 4) +
+      (tone === 'plain' ? '' : frame(5, 1.2)) +
+      text(0, size * 0.36, size, word, {
+        fill: ink,
+        'font-family': SANS,
+        'font-weight': 600,
+        'text-anchor': 'middle',
       }),
-    ) +
-    element(
-      'g',
-      {
-        transform: 'translate(171 136)',
-        fill: 'none',
-        stroke: ink,
-        'stroke-width': 0.32,
-        'stroke-opacity': 0.26,
-      },
-      rosette('m', 87),
-    );
-  return svg(
-    FACE_WIDTH,
-    FACE_HEIGHT,
-    ground +
-      border(ink) +
-      emblem(ink) +
-      (face.corner
-        ? text(24, 29, 7, face.corner.label, { fill: TEXT }) +
-          text(24, 39.5, 7.6, face.corner.value, { fill: NAME, 'font-weight': 600, 'font-family': SANS })
-        : '') +
-      (face.sample ? sampleBox : '') +
-      title(face.title) +
-      (face.subtitle
-        ? text(171, 84, 8, face.subtitle, { 'text-anchor': 'middle', fill: TEXT, 'letter-spacing': 0.3 })
-        : '') +
-      rows(face.rows) +
-      seal(face.issuer, face.sample) +
-      signature(face.issuer, face.issuedOn),
-    { 'font-family': SERIF },
   );
 };
+
+const print = (face: FaceContent) =>
+  (face.corner
+    ? text(24, 29, 7, face.corner.label, { fill: TEXT }) +
+      text(24, 39.5, 7.6, face.corner.value, { fill: NAME, 'font-weight': 600, 'font-family': SANS })
+    : '') +
+  (face.sample ? sampleBox : '') +
+  title(face.title) +
+  (face.subtitle
+    ? text(171, 84, 8, face.subtitle, { 'text-anchor': 'middle', fill: TEXT, 'letter-spacing': 0.3 })
+    : '') +
+  rows(face.rows) +
+  seal(face.issuer, face.sample, !face.mark) +
+  signature(face.issuer, face.issuedOn);
+
+/** A certificate as an SVG of 342 × 242; self-contained but for the device's own fonts. */
+export const faceDrawing = (face: FaceContent): string =>
+  svg(
+    FACE_WIDTH,
+    FACE_HEIGHT,
+    face.mark
+      ? plainGround + element('g', { opacity: 0.72 }, print(face)) + stamp(face.mark)
+      : wovenGround(face.tone) + print(face),
+    { 'font-family': SERIF },
+  );

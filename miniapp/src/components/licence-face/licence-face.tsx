@@ -9,9 +9,10 @@ import './licence-face.scss';
 export const LicenceFace = ({ face }: { face: FaceContent }) => {
   const source = useMemo(() => dataUri(faceDrawing(face)), [face]);
   const words = face.rows.map(({ label, value }) => `${label}${value}`).join('，');
+  const name = face.mark ? `${face.mark.word}，${face.title}` : face.title;
   return (
     <Box className="face">
-      <Img className="face__drawing" src={source} alt={`${face.title}，${words}`} />
+      <Img className="face__drawing" src={source} alt={`${name}，${words}`} />
     </Box>
   );
 };

@@ -9,6 +9,8 @@ import type { SkeletonProps } from '../../components/skeleton/skeleton.tsx';
 import { toTab } from '../../platform/navigation.ts';
 import { usePageParams } from '../../platform/page.ts';
 import { wallet } from '../../state/app.ts';
+import { useStore } from '../../state/store.ts';
+import type { WalletContent } from '../../state/wallet.ts';
 
 export interface ShownLicence {
   licence: Licence;
@@ -22,6 +24,19 @@ export interface ShownLicence {
 }
 
 const GUEST = { title: '登录后才能看这张证照', text: '证照只给企业自己的人看。登录并实名后再打开。' };
+
+/** The licence in the wallet as it is known on this device; null: it isn't. */
+export function useKnownLicence(id: string): ShownLicence | null {
+  const view = useStore(wallet.view);
+  return view.status === 'ready' ? licenceIn(view.value, view.trouble, id) : null;
+}
+
+function licenceIn({ shown }: WalletContent, trouble: unknown, id: string | undefined): ShownLicence | null {
+  const licence = shown?.licences.find((one) => one.id === id);
+  if (!shown || !licence) return null;
+  const { firm, confirmedAt, stale } = shown;
+  return { licence, firm, confirmedAt, asOf: stale || Boolean(trouble), offline: isOffline(trouble) };
+}
 
 /** The states that every page about one licence shares, and its content: the licence that the address names. */
 export const LicenceGate = (props: {
@@ -40,12 +55,9 @@ export const LicenceGate = (props: {
       resource={wallet}
       loadOnce
     >
-      {({ shown }, { trouble }) => {
-        const licence = shown?.licences.find((one) => one.id === id);
-        if (!shown || !licence) return <Missing title={title} />;
-        const { firm, confirmedAt, stale } = shown;
-        const offline = isOffline(trouble);
-        return children({ licence, firm, confirmedAt, asOf: stale || Boolean(trouble), offline });
+      {(content, { trouble }) => {
+        const shown = licenceIn(content, trouble, id);
+        return shown ? children(shown) : <Missing title={title} />;
       }}
     </ResourceScreen>
   );

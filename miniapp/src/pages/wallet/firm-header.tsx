@@ -3,7 +3,9 @@ import { FIRM_STATUS_NAMES } from '@qzt/shared/domain/firm-status';
 import { useState } from 'react';
 import { Box, Tap, Txt } from '../../components/base/base.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
+import { Notice } from '../../components/notice/notice.tsx';
 import { Panel, Row } from '../../components/section/section.tsx';
+import { firmHindrance } from '../../words/licence.ts';
 
 const ROLE_TEXT: Record<Firm['role'], string> = {
   'legal-representative': '您是法定代表人',
@@ -32,6 +34,7 @@ export interface FirmHeaderProps {
 export const FirmHeader = ({ firm, firms, onChoose }: FirmHeaderProps) => {
   const [choosing, setChoosing] = useState(false);
   const others = firms.filter((other) => other.creditCode !== firm.creditCode);
+  const hindrance = firmHindrance(firm);
   return (
     <>
       <Box className="firm">
@@ -56,6 +59,7 @@ export const FirmHeader = ({ firm, firms, onChoose }: FirmHeaderProps) => {
           </Tap>
         )}
       </Box>
+      {hindrance && <Notice id="cannot-present" tone="ended" icon="info" title={hindrance} />}
       {choosing && (
         <Panel id="other-firms">
           {others.map((other) => (

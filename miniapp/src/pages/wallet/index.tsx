@@ -73,7 +73,9 @@ const Licences = (props: {
   const { size } = usePreferences();
   const [chosenId, setChosenId] = useState<string>();
   const business = licences.find(({ kind }) => kind === 'business');
-  const presented = [business, ...licences].find((licence) => licence && offersPresenting(firm, licence));
+  const presented = [business, ...licences].find(
+    (licence) => licence && offersPresenting(firm, licence, now),
+  );
   const chosen = licences.find(({ id }) => id === chosenId) ?? licences[0];
   const old = reasonForAge(shown, trouble);
   const show = (licence: Licence) => {
@@ -94,7 +96,9 @@ const Licences = (props: {
           />
         )
       }
-      aside={chosen && <LicenceAside licence={chosen} firm={firm} confirmedAt={confirmedAt} />}
+      aside={
+        chosen && <LicenceAside licence={chosen} firm={firm} confirmedAt={confirmedAt} asOf={old !== null} />
+      }
     >
       <FirmHeader firm={firm} firms={firms} onChoose={(creditCode) => void wallet.choose(creditCode)} />
       {old && (

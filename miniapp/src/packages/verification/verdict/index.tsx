@@ -7,7 +7,7 @@ import { Button } from '../../../components/button/button.tsx';
 import { CheckList } from '../../../components/check-list/check-list.tsx';
 import { EmptyState } from '../../../components/empty-state/empty-state.tsx';
 import { ErrorState } from '../../../components/error-state/error-state.tsx';
-import { LicenceFace } from '../../../components/licence-face/licence-face.tsx';
+import { usePaper } from '../../../components/paper/use-paper.ts';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { Pair, Panel, Row, Section } from '../../../components/section/section.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
@@ -17,11 +17,13 @@ import { toTab } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
 import { useNow } from '../../../state/clock.ts';
 import { clockText, momentText, plainDays } from '../../../words/ages.ts';
-import { faceOf } from '../../../words/face.ts';
+import { faceBeside } from '../../../words/face.ts';
 import { chipText, consequence, numberText, validityText } from '../../../words/licence.ts';
 import { checkDetail, checkTitle, MODE_WORDS, verdictReason } from '../../../words/verification.ts';
 import { useVerification } from '../use-verification.ts';
+import { VerdictBeside } from './beside.tsx';
 import './index.scss';
+import { AskAgain, CheckedAt } from './on-paper.tsx';
 
 /** The answer to a scan. Opened cold: by a link rule in WeChat (`q`), by `/v/<code>` in a browser (`code`). */
 export default function VerdictPage() {
@@ -43,7 +45,8 @@ export default function VerdictPage() {
 
 const Verdict = ({ code }: { code: string }) => {
   const { view, again } = useVerification(code);
-  const now = useNow(1000);
+  const clock = useNow(1000);
+  const paper = usePaper();
   if (view.status === 'loading') {
     return (
       <Screen title="核验结果" home="scan">
@@ -53,7 +56,10 @@ const Verdict = ({ code }: { code: string }) => {
   }
   if (view.status === 'failed') return <Failed error={view.error} again={again} />;
   const verification = { ...view.verification, verdict: shownVerdict(view.verification.verdict) };
-  const { verdict, mode, checks, checkedAt, licence } = verification;
+  const { verdict, mode, checks, checkedAt } = verification;
+  const face = faceBeside(verification);
+  // Paper is read later: its ages are those of the moment of the check.
+  const now = paper === null ? clock : Date.parse(checkedAt);
   return (
     <Screen
       title="核验结果"
@@ -78,8 +84,9 @@ const Verdict = ({ code }: { code: string }) => {
           onTap={again}
         />
       }
-      aside={licence && <LicenceFace face={faceOf(licence)} />}
+      aside={face && <VerdictBeside face={face} />}
     >
+      <CheckedAt mode={mode} checkedAt={checkedAt} />
       <Subject verification={verification} />
       <Section title="查了什么" note={`${clockText(checkedAt)} ${MODE_WORDS[mode]}`}>
         <CheckList
@@ -95,6 +102,7 @@ const Verdict = ({ code }: { code: string }) => {
       <Known verification={verification} now={now} />
       <Disclosed verification={verification} />
       <Others verification={verification} now={now} />
+      <AskAgain mode={mode} code={code} />
     </Screen>
   );
 };

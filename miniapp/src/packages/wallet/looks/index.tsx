@@ -7,6 +7,8 @@ import { TroubleNotice } from '../../../components/trouble-notice/trouble-notice
 import { usePageParams } from '../../../platform/page.ts';
 import { useNow } from '../../../state/clock.ts';
 import { useLooks } from '../../../state/looks.ts';
+import { LicenceBeside } from '../licence-beside.tsx';
+import { useKnownLicence } from '../licence-gate.tsx';
 
 const FRAME = { title: '谁看过' };
 const GUEST = { title: '登录后才能看扫码记录', text: '谁扫过证照，只给企业自己的人看。' };
@@ -16,6 +18,7 @@ export default function LooksPage() {
   const { firm = '', licence = '' } = usePageParams();
   const now = useNow(30_000);
   const { looks, loadOlder } = useLooks(firm, licence);
+  const known = useKnownLicence(licence);
   return (
     <ResourceScreen
       frame={FRAME}
@@ -27,6 +30,7 @@ export default function LooksPage() {
       {(shown, { busy, trouble }) => (
         <Screen
           {...FRAME}
+          aside={known && <LicenceBeside {...known} />}
           action={
             shown.nextCursor && (
               <Button kind="outline" text="看更早的" busy={busy && '正在取'} onTap={() => loadOlder(shown)} />

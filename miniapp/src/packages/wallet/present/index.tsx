@@ -1,6 +1,7 @@
 import type { Firm, Licence } from '@qzt/shared/contracts/wallet';
+import { isInForce } from '@qzt/shared/domain/licence-status';
 import { useState } from 'react';
-import { describeFailure } from '../../../api/failures.ts';
+import { describeFailure, isOffline } from '../../../api/failures.ts';
 import { Box, Txt } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
@@ -14,30 +15,27 @@ import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { StateChip } from '../../../components/state-chip/state-chip.tsx';
 import { replace } from '../../../platform/navigation.ts';
 import type { PresentingView } from '../../../state/presenting.ts';
+import { useRecovery } from '../../../state/use-recovery.ts';
 import { ageText } from '../../../words/ages.ts';
 import { faceOf } from '../../../words/face.ts';
-import { chipText, consequence, offersPresenting } from '../../../words/licence.ts';
-import { LicenceGate } from '../licence-gate.tsx';
+import { chipText, consequence, presentingHindrance } from '../../../words/licence.ts';
+import { LicenceBeside } from '../licence-beside.tsx';
+import { LicenceGate, type ShownLicence } from '../licence-gate.tsx';
 import './index.scss';
 import { LiveCode } from './live-code.tsx';
 import { usePresenting } from './use-presenting.ts';
 
 type Showing = Extract<PresentingView, { status: 'showing' }>;
 
-interface Subject {
-  licence: Licence;
-  firm: Firm;
-}
-
 /** Shows a licence as a code that changes. */
 export default function PresentPage() {
   return (
     <LicenceGate title="出示" shape="present">
-      {({ licence, firm }) =>
-        offersPresenting(firm, licence) ? (
-          <Presented key={licence.id} licence={licence} firm={firm} />
+      {(shown) =>
+        presentingHindrance(shown.firm, shown.licence, Date.now()) === null ? (
+          <Presented key={shown.licence.id} {...shown} />
         ) : (
-          <NotPresentable licence={licence} firm={firm} />
+          <NotPresentable {...shown} />
         )
       }
     </LicenceGate>
@@ -46,10 +44,13 @@ export default function PresentPage() {
 
 const titleOf = ({ kindName }: Licence): string => `出示${kindName}`;
 
-const Presented = ({ licence, firm }: Subject) => {
+const Presented = (shown: ShownLicence) => {
+  const { licence, firm } = shown;
   const { view, presenting, screenshot } = usePresenting(firm.creditCode, licence.id);
   const [onceOnly, setOnceOnly] = useState(false);
   const title = titleOf(licence);
+  const lacksNetwork = view.status === 'expired' || (view.status === 'failed' && isOffline(view.error));
+  useRecovery(lacksNetwork, presenting.renew);
   if (view.status === 'loading') {
     return (
       <Screen title={title}>
@@ -57,7 +58,7 @@ const Presented = ({ licence, firm }: Subject) => {
       </Screen>
     );
   }
-  if (view.status === 'refused') return <NotPresentable licence={licence} firm={firm} error={view.error} />;
+  if (view.status === 'refused') return <NotPresentable {...shown} error={view.error} />;
   if (view.status === 'failed') return <NoCode title={title} error={view.error} again={presenting.renew} />;
   if (view.status === 'expired') return <Expired title={title} again={presenting.renew} />;
   if (view.status === 'spent') {
@@ -80,8 +81,7 @@ const Presented = ({ licence, firm }: Subject) => {
   }
   return (
     <Code
-      licence={licence}
-      firm={firm}
+      shown={shown}
       view={view}
       screenshot={screenshot}
       onRenew={presenting.renew}
@@ -113,9 +113,12 @@ const Expired = ({ title, again }: { title: string; again: () => void }) => (
 );
 
 /** What happened to the licence, without its code and without a word of validity. */
-const NotPresentable = ({ licence, firm, error }: Subject & { error?: unknown }) => {
+const NotPresentable = ({ licence, firm, error }: ShownLicence & { error?: unknown }) => {
   const refusal = error === undefined ? null : describeFailure(error);
-  const known = offersPresenting(firm, licence) ? null : consequence(licence, Date.now());
+  const now = Date.now();
+  const known = isInForce(licence.state)
+    ? presentingHindrance(firm, licence, now)
+    : consequence(licence, now);
   return (
     <Screen
       title={titleOf(licence)}
@@ -135,18 +138,18 @@ const NotPresentable = ({ licence, firm, error }: Subject & { error?: unknown })
   );
 };
 
-const Code = (
-  props: Subject & {
-    view: Showing;
-    screenshot: boolean;
-    onRenew: () => void;
-    onceOnly: boolean;
-    onOnceOnly: (wanted: boolean) => void;
-  },
-) => {
-  const { licence, firm, view, screenshot, onRenew, onceOnly, onOnceOnly } = props;
+const Code = (props: {
+  shown: ShownLicence;
+  view: Showing;
+  screenshot: boolean;
+  onRenew: () => void;
+  onceOnly: boolean;
+  onOnceOnly: (wanted: boolean) => void;
+}) => {
+  const { shown, view, screenshot, onRenew, onceOnly, onOnceOnly } = props;
+  const { licence, firm } = shown;
   return (
-    <Screen title={titleOf(licence)} aside={<LicenceFace face={faceOf(licence)} />}>
+    <Screen title={titleOf(licence)} aside={<LicenceBeside {...shown} />}>
       <Thumbnail licence={licence} firm={firm} confirmedAt={view.code.confirmedAt} />
       <LiveCode view={view} title={licence.kindName} onRenew={onRenew} />
       <Checkbox id="once-only" checked={onceOnly} onChange={onOnceOnly}>

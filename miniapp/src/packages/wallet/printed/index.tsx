@@ -1,48 +1,63 @@
-import type { Firm, Licence } from '@qzt/shared/contracts/wallet';
 import { useState } from 'react';
 import { Box } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
+import { usePaper } from '../../../components/paper/use-paper.ts';
 import { QrCode } from '../../../components/qr-code/qr-code.tsx';
 import { ResourceStates } from '../../../components/resource-screen/resource-states.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { writeClipboard } from '../../../platform/clipboard.ts';
 import { CAN_PRINT, print } from '../../../platform/print.ts';
-import { numberText } from '../../../words/licence.ts';
-import { LicenceGate } from '../licence-gate.tsx';
+import { numberText, presentingHindrance } from '../../../words/licence.ts';
+import { LicenceBeside } from '../licence-beside.tsx';
+import { LicenceGate, type ShownLicence } from '../licence-gate.tsx';
 import './index.scss';
+import { Poster } from './poster.tsx';
 import { usePrintedCode } from './use-printed-code.ts';
 
 /** A code to print and put on a wall: it proves the licence's state, not who shows it. */
 export default function PrintedPage() {
   return (
     <LicenceGate title="打印码" shape="present">
-      {({ licence, firm }) => <Printed key={licence.id} licence={licence} firm={firm} />}
+      {(shown) => <Printed key={shown.licence.id} {...shown} />}
     </LicenceGate>
   );
 }
 
-const Printed = ({ licence, firm }: { licence: Licence; firm: Firm }) => {
-  const code = usePrintedCode(firm.creditCode, licence.id);
+const Printed = (shown: ShownLicence) => {
+  const code = usePrintedCode(shown.firm.creditCode, shown.licence.id);
   return (
     <ResourceStates
       frame={{ title: '打印码' }}
       skeleton={{ shape: 'present', text: '正在生成打印码' }}
       resource={code}
     >
-      {({ link }) => (
-        <Poster link={link} kindName={licence.kindName} firmName={firm.name} number={licence.number} />
-      )}
+      {({ link }) => <Sheet shown={shown} link={link} />}
     </ResourceStates>
   );
 };
 
-const Poster = (props: { link: string; kindName: string; firmName: string; number: string }) => {
-  const { link } = props;
+const Sheet = ({ shown, link }: { shown: ShownLicence; link: string }) => {
+  const { licence, firm } = shown;
+  const paper = usePaper();
   const [copied, setCopied] = useState(false);
+  if (paper !== null) {
+    // What hangs on a wall names only what is in force on the day of printing.
+    const hindrance = presentingHindrance(firm, licence, paper);
+    return (
+      <Screen title="打印码">
+        {hindrance ? (
+          <Notice tone="ended" icon="info" title={hindrance} />
+        ) : (
+          <Poster licence={licence} firm={firm} link={link} moment={paper} />
+        )}
+      </Screen>
+    );
+  }
   return (
     <Screen
       title="打印码"
+      aside={<LicenceBeside {...shown} />}
       action={
         <>
           {CAN_PRINT && <Button id="print" icon="printer" text="打印" onTap={print} />}
@@ -57,10 +72,10 @@ const Poster = (props: { link: string; kindName: string; firmName: string; numbe
       }
     >
       <Box className="sheet" id="code">
-        <Box className="sheet__kind">{props.kindName}</Box>
-        <Box className="sheet__firm">{props.firmName}</Box>
-        <QrCode text={link} label={`${props.kindName}的打印码`} />
-        <Box className="sheet__number">{numberText(props.number)}</Box>
+        <Box className="sheet__kind">{licence.kindName}</Box>
+        <Box className="sheet__firm">{firm.name}</Box>
+        <QrCode text={link} label={`${licence.kindName}的打印码`} />
+        <Box className="sheet__number">{numberText(licence.number)}</Box>
         <Box className="sheet__note">打印码 · 扫码看证照现在是否有效</Box>
       </Box>
       <Notice

@@ -1,0 +1,49 @@
+import type { Verification } from '@qzt/shared/contracts/verification';
+import { presentationLink } from '@qzt/shared/presentation/link';
+import { Box } from '../../../components/base/base.tsx';
+import { OnPaper, PaperFoot } from '../../../components/paper/paper.tsx';
+import { QrCode } from '../../../components/qr-code/qr-code.tsx';
+import { siteAddress } from '../../../platform/print.ts';
+import { wholeMoment } from '../../../words/paper.ts';
+import { MODE_WORDS } from '../../../words/verification.ts';
+import './on-paper.scss';
+
+type Shown = Pick<Verification, 'mode' | 'checkedAt'>;
+
+/** Under the banner of a printed verdict: the moment that it holds for. */
+export const CheckedAt = ({ mode, checkedAt }: Shown) => (
+  <OnPaper>
+    <Box className="checked-at">
+      {`查验时间 ${wholeMoment(Date.parse(checkedAt))}（北京时间），${MODE_WORDS[mode]}`}
+    </Box>
+  </OnPaper>
+);
+
+/** At the foot of a printed verdict: how to ask again. A live code is dead by the time that the paper is read. */
+export const AskAgain = ({ mode, code }: Pick<Shown, 'mode'> & { code: string }) => (
+  <>
+    <OnPaper>
+      <Box className="ask-again">
+        {mode === 'printed' && (
+          <Box className="ask-again__code">
+            <QrCode text={presentationLink(siteAddress(), code)} label="再查一次的二维码" />
+          </Box>
+        )}
+        <Box className="ask-again__text">
+          <Box className="ask-again__title">
+            {mode === 'printed' ? '扫码再查一次' : '要看现在的状态，请再查一次'}
+          </Box>
+          <Box>
+            {mode === 'printed'
+              ? '打印码长期有效，微信、浏览器都能扫，不用登录。扫不了就打开下面的地址。'
+              : `出示码几分钟就失效，请对方重新出示，再用微信或浏览器扫；也可以打开 ${siteAddress()} 核验。`}
+          </Box>
+          {mode === 'printed' && (
+            <Box className="ask-again__link">{presentationLink(siteAddress(), code)}</Box>
+          )}
+        </Box>
+      </Box>
+    </OnPaper>
+    <PaperFoot note="只说明查验那一刻的状态；身份证号、手机号不印。" />
+  </>
+);
