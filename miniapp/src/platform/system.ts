@@ -18,5 +18,13 @@ export const dressRoot = (classes: string): void => {
   document.body.className = classes;
 };
 
+const roomQuery = () => window.matchMedia('(min-width: 720px)');
+
 /** Whether the window shows a page's context beside its column: from 720 px, as in screen.scss. */
-export const hasRoomBeside = (): boolean => window.matchMedia('(min-width: 720px)').matches;
+export const hasRoomBeside = (): boolean => roomQuery().matches;
+
+export const onRoomBeside = (changed: () => void): Undo => {
+  const query = roomQuery();
+  query.addEventListener('change', changed);
+  return () => query.removeEventListener('change', changed);
+};
