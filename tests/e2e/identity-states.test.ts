@@ -231,6 +231,7 @@ describe('the scan page', () => {
   test('refuses a link that is not ours, without opening it', async () => {
     const asked: string[] = [];
     visitor.page.on('request', (request) => asked.push(request.url()));
+    await tap(visitor.page, '#scan-type');
     await visitor.page.fill('#typed', 'https://example.com/licence/1');
     await tap(visitor.page, '#check-typed');
     expect(await seen(visitor.page, '#trouble')).toContain('这不是企证通的证照码');

@@ -247,6 +247,8 @@ describe('a legal representative, from sign-in to a verdict', () => {
     await phone.waitForText('有效');
     await phone.waitForText('第 3 次');
     phone.swipeBack();
+    await phone.waitForText(/今天 \d+:\d\d 时/);
+    expect(phone.text()).toContain('当时的结果，只存在这部手机里');
     await phone.tap('证照');
   });
 
@@ -283,7 +285,8 @@ describe('a legal representative, from sign-in to a verdict', () => {
     await phone.tap('#sign-out');
     await phone.waitForRoute('pages/wallet/index');
     await phone.see('#sign-in');
-    const kept = JSON.stringify([...phone.device.storage]);
+    // What was checked on this phone is public, of whoever showed it, and stays until it is cleared.
+    const kept = JSON.stringify([...phone.device.storage].filter(([key]) => key !== 'past-results'));
     expect(kept).not.toContain('清和');
     expect(kept).not.toContain('token');
   });
@@ -306,6 +309,25 @@ describe('a counterparty', () => {
     await phone.tap('#scan-camera');
     expect(await phone.see('#trouble')).toContain('不是企证通的证照码');
     expect(phone.network.requests).toEqual([]);
+  });
+
+  it.each([
+    ['auth deny', '没有让这个小程序用相机'],
+    ['system permission denied', '手机没有让微信用相机'],
+  ])('is told why the scanner did not open: %s', async (why, title) => {
+    const phone = newPhone();
+    await phone.tap('扫一扫');
+    phone.device.scan({ fails: why });
+    await phone.tap('#scan-camera');
+    expect(await phone.see('#camera-trouble')).toContain(title);
+  });
+
+  it('can paste a whole message', async () => {
+    const phone = newPhone();
+    await phone.tap('扫一扫');
+    phone.device.state.clipboard = `看看这个 ${world.appUrl}/v/${'A'.repeat(154)}，谢谢`;
+    await phone.tap('#scan-paste');
+    await phone.waitForRoute('packages/verification/verdict/index');
   });
 
   it('can give up scanning', async () => {

@@ -97,21 +97,108 @@ test('base64url agrees with Node’s', () => {
 
 describe('reading what was scanned, pasted or typed', () => {
   const code = 'A'.repeat(CODE_TEXT_LENGTH);
+  const ours = presentationLink('https://licence.example.cn', code);
   test.each([
     [presentationLink('http://192.168.1.5:5180/', code), 'http://192.168.1.5:5180'],
+    [presentationLink('http://[fd00::5]:5180', code), 'http://[fd00::5]:5180'],
     [`  https://Licence.Example.cn/v/${code}?from=wechat \n`, 'https://licence.example.cn'],
     [
       `https://licence.example.cn/#/packages/verification/verdict/index?code=${code}`,
       'https://licence.example.cn',
     ],
+    [`${ours}#/packages/verification/verdict/index?code=${code}`, 'https://licence.example.cn'],
     [code, null],
+    [`看看这个 ${ours}，谢谢`, 'https://licence.example.cn'],
+    [`【执照】${ours}。麻烦核一下`, 'https://licence.example.cn'],
+    [`我们的执照：${ours}（10 分钟内有效）`, 'https://licence.example.cn'],
+    [`“${ours}”`, 'https://licence.example.cn'],
+    [`https://example.cn/about，以及${ours}`, 'https://licence.example.cn'],
+    [`${ours}\n${ours}`, 'https://licence.example.cn'],
+    [
+      `请核验https://licence.example.cn/#/packages/verification/verdict/index?code=${code}！`,
+      'https://licence.example.cn',
+    ],
+    [`https://example.cn/v/12 ${ours}`, 'https://licence.example.cn'],
   ])('%s', (text, origin) => {
-    expect(readPresentationLink(text)).toEqual({ code, origin });
+    expect(readPresentationLink(text)).toEqual({ code, origin, others: 0 });
   });
-  test.each(['', '你好', 'https://example.cn/', 'javascript:alert(1)', 'weixin://dl/business', 'short'])(
-    '%s holds no code',
-    (text) => {
-      expect(readPresentationLink(text)).toBeNull();
-    },
+
+  test('a code that was cut off is still handed on, so that the answer can say so', () => {
+    expect(readPresentationLink('看看 https://licence.example.cn/v/AQAB…')).toMatchObject({ code: 'AQAB' });
+  });
+
+  test('several different links: the first, and how many more', () => {
+    const [second, third] = ['B', 'C'].map((letter) =>
+      presentationLink('https://b.example.cn', letter.repeat(154)),
+    );
+    expect(readPresentationLink(`${ours}，${second}\n${third} ${ours}`)).toEqual({
+      code,
+      origin: 'https://licence.example.cn',
+      others: 2,
+    });
+  });
+
+  test.each([
+    '',
+    '你好',
+    'https://example.cn/',
+    'javascript:alert(1)',
+    'weixin://dl/business',
+    'short',
+    'https://example.cn/callback?code=abc',
+    'https://example.cn/v/files/read.html',
+    'https://example.cn/v/read.html',
+    'https://example.cn/v/',
+    '版本 /v/12 见附件',
+    `看看这个 ${code}`,
+  ])('%s holds no code', (text) => {
+    expect(readPresentationLink(text)).toBeNull();
+  });
+
+  const realCode = fc.stringMatching(new RegExp(`^[A-Za-z0-9_-]{${CODE_TEXT_LENGTH}}$`));
+  const words = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'grapheme' }),
+    fc.webUrl({ withQueryParameters: true }),
   );
+  const fragment = fc.array(
+    fc.oneof(words, fc.constantFrom('，', '。', ' ', 'http://', 'https://x.cn/v/', '/v/', '?code=', '看看')),
+    { maxLength: 4 },
+  );
+
+  test('a link is found whatever stands around it', () => {
+    fc.assert(
+      fc.property(fragment, realCode, fragment, fc.boolean(), (front, known, rear, page) => {
+        const link = page
+          ? `https://licence.example.cn/#/packages/verification/verdict/index?code=${known}`
+          : presentationLink('https://licence.example.cn', known);
+        const after = rear.join('');
+        // What continues the code cannot be told from it.
+        fc.pre(!/^[A-Za-z0-9_-]/.test(after));
+        expect(readPresentationLink(`${front.join('')}${link}${after}`)).toEqual({
+          code: known,
+          origin: 'https://licence.example.cn',
+          others: 0,
+        });
+      }),
+    );
+  });
+
+  test('nothing is found where no link is', () => {
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 6 }), (parts) => {
+        const text = parts.join(' ');
+        fc.pre(!/\/v\/|verdict\/index/i.test(text));
+        expect(readPresentationLink(text)).toBeNull();
+      }),
+    );
+  });
+
+  test('a long text is read in no time', () => {
+    for (const part of ['http://a/', 'https://a.cn/v/', '/////', 'http://a/?&&&', 'a=1&']) {
+      const began = performance.now();
+      readPresentationLink(`https://a.cn/${part.repeat(100_000 / part.length)}`);
+      expect(performance.now() - began).toBeLessThan(500);
+    }
+  });
 });

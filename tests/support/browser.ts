@@ -13,11 +13,11 @@ const flags = [
   '--font-render-hinting=none',
 ];
 
-/** A headless Chromium; close it in `afterAll`. */
-export const launchBrowser = async (): Promise<Browser> => {
+/** A headless Chromium; close it in `afterAll`. @param more flags of its command line */
+export const launchBrowser = async (more: readonly string[] = []): Promise<Browser> => {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no Chromium; npm test installs it or says how');
-  return chromium.launch({ executablePath, headless: true, args: flags });
+  return chromium.launch({ executablePath, headless: true, args: [...flags, ...more] });
 };
 
 /** A phone as the screens are drawn for: 375 by 812 pixels, sharp enough for a QR decoder. */

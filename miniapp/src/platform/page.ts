@@ -1,9 +1,17 @@
 import Taro from '@tarojs/taro';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { decodeParams, withQuery } from './query.ts';
 
 /** Runs each time the page comes to the front, the first time included. */
 export const usePageShow: (run: () => void) => void = Taro.useDidShow;
+
+/** Whether the page is in front: not below another one, and not in a hidden window. */
+export const usePageInFront = (): boolean => {
+  const [inFront, setInFront] = useState(false);
+  Taro.useDidShow(() => setInFront(true));
+  Taro.useDidHide(() => setInFront(false));
+  return inFront;
+};
 
 /** What the browser's router adds for itself. */
 const OF_THE_ROUTER: ReadonlySet<string> = new Set(['stamp', '$taroTimestamp']);

@@ -18,17 +18,14 @@ export const dressRoot = (classes: string): void => {
   document.body.className = classes;
 };
 
+const roomQuery = () => window.matchMedia('(min-width: 720px)');
+
 /** Whether the window shows a page's context beside its column: from 720 px, as in screen.scss. */
 export const hasRoomBeside = (): boolean => roomQuery().matches;
 
-const roomQuery = () => window.matchMedia('(min-width: 720px)');
-
-/** Calls back when the window becomes wide enough for a context beside the column. */
-export const onRoomBeside = (found: () => void): Undo => {
+/** Calls back when it does, or no longer does. */
+export const onRoomBeside = (changed: () => void): Undo => {
   const query = roomQuery();
-  const listener = () => {
-    if (query.matches) found();
-  };
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
+  query.addEventListener('change', changed);
+  return () => query.removeEventListener('change', changed);
 };

@@ -30,3 +30,8 @@ export const dressRoot = (_classes: string): void => undefined;
 
 /** A phone has no room beside the column. */
 export const hasRoomBeside = (): boolean => false;
+
+export const onRoomBeside =
+  (_changed: () => void): Undo =>
+  () =>
+    undefined;

@@ -36,12 +36,47 @@ export class NoAnswer extends Error {
   }
 }
 
-/** How a reading of a code ended. `none`: a picture without a code; `refused`: camera or album not allowed. */
+/** Why no code was read. Each has a sentence of its own: see words/scan. */
+export type ScanFault =
+  /** A picture without a code. */
+  | 'no-code'
+  /** A file that is no picture, or one that this browser cannot read. */
+  | 'not-a-picture'
+  | 'several-pictures'
+  /** Plain http: the browser offers no camera to the page. */
+  | 'not-offered'
+  /** The person, earlier or now, said no. */
+  | 'refused'
+  /** The question was closed without an answer. */
+  | 'dismissed'
+  /** The device itself keeps its camera from the browser. */
+  | 'refused-by-system'
+  /** A rule of the browser or of the firm's computers. */
+  | 'forbidden'
+  | 'no-camera'
+  /** Another app holds it. */
+  | 'in-use'
+  /** No camera can do what was asked. */
+  | 'unsuitable'
+  | 'broken-off'
+  /** It runs, and no picture comes. */
+  | 'no-picture'
+  /** It was running, and went away. */
+  | 'lost'
+  /** The part that reads codes could not be fetched. */
+  | 'reader-missing'
+  | 'camera-unknown'
+  /** In WeChat: this mini-program may not use the camera. */
+  | 'wechat-refused'
+  /** WeChat itself may not. */
+  | 'wechat-refused-by-system'
+  | 'wechat-unknown';
+
+/** How a reading of a code ended. */
 export type ScanResult =
   | { kind: 'code'; text: string }
-  | { kind: 'none' }
   | { kind: 'cancelled' }
-  | { kind: 'refused' };
+  | { kind: 'failed'; fault: ScanFault };
 
 /** Undoes what the call that returned it began; calling it twice is harmless. */
 export type Undo = () => void;

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { apiMaker, createListeners, Refusal } from './api.ts';
 import type { Realm } from './realm.ts';
 
-/** What a scan ends with: a text, or the person giving up. */
-export type Scan = { text: string } | 'cancelled';
+/** What a scan ends with: a text, the person giving up, or what WeChat says of a failure. */
+export type Scan = { text: string } | { fails: string } | 'cancelled';
 
 export interface DeviceOptions {
   /** The one-time code of `wx.login`. */
@@ -56,6 +56,7 @@ export const createDevice = (realm: Realm, { loginCode, storage = new Map() }: D
       nextScan = undefined;
       if (scan === undefined) throw new Error('a scan was not expected');
       if (scan === 'cancelled') throw new Refusal('cancel');
+      if ('fails' in scan) throw new Refusal(scan.fails);
       return { result: scan.text, scanType: 'QR_CODE', charSet: 'utf-8', rawData: '', path: '' };
     }),
     getRandomValues: make('getRandomValues', ({ length }) => ({

@@ -5,10 +5,10 @@ const scale = 6;
 
 /**
  * Draws an SVG of rectangles (`M x y h w v h h -w z` in whole units), as the app's code is one.
- * @returns a PGM picture, grey, one byte a pixel
+ * @returns a square of grey, one byte a pixel
  * @throws when the drawing holds anything else
  */
-const rasterise = (markup: string): Buffer => {
+export const rasterise = (markup: string): { width: number; pixels: Buffer } => {
   const side = Number(/^<svg [^>]*viewBox="0 0 (\d+) \1"/.exec(markup)?.[1]);
   const paths = [...markup.matchAll(/<path d="([^"]*)" fill="(#fff|#000)"\/>/g)];
   if (!side || paths.length === 0) throw new Error(`this is no drawn code: ${markup.slice(0, 200)}`);
@@ -24,12 +24,15 @@ const rasterise = (markup: string): Buffer => {
       }
     }
   }
-  return Buffer.concat([Buffer.from(`P5 ${width} ${width} 255\n`), pixels]);
+  return { width, pixels };
 };
+
+const asPgm = ({ width, pixels }: ReturnType<typeof rasterise>): Buffer =>
+  Buffer.concat([Buffer.from(`P5 ${width} ${width} 255\n`), pixels]);
 
 /** The text of a QR code that the app shows as an SVG data URI, read by zbar. */
 export const readDrawnCode = (source: string): Promise<string> => {
   const [head, ...rest] = source.split(',');
   if (head !== 'data:image/svg+xml') throw new Error(`this is no SVG: ${source.slice(0, 60)}`);
-  return readQrCode(rasterise(decodeURIComponent(rest.join(','))));
+  return readQrCode(asPgm(rasterise(decodeURIComponent(rest.join(',')))));
 };

@@ -4,7 +4,7 @@ import { rosette } from '../drawing/guilloche.ts';
 import { cssUrl, element, svg } from '../drawing/svg.ts';
 import './hero.scss';
 
-export type HeroGround = 'valid' | 'invalid' | 'unverified' | 'brand';
+export type HeroGround = 'valid' | 'invalid' | 'unverified' | 'brand' | 'camera';
 
 const ROSETTE = cssUrl(
   svg(

@@ -6,6 +6,7 @@ import { onNetworkChange } from '../../platform/network.ts';
 import { request } from '../../platform/request.ts';
 import { sessionStore } from '../../platform/storage.ts';
 import { uuid } from '../../platform/uuid.ts';
+import { pastResults } from '../../state/past-results.ts';
 
 export type VerificationView =
   | { status: 'loading' }
@@ -29,7 +30,10 @@ export function useVerification(code: string): { view: VerificationView; again: 
     visitOf(code)
       .then((visit) => send(request, look, { body: { code, visit } }))
       .then(
-        (verification) => setView({ status: 'ready', verification }),
+        (verification) => {
+          setView({ status: 'ready', verification });
+          pastResults.remember(code, verification);
+        },
         (error: unknown) => setView({ status: 'failed', error }),
       );
   }, [code]);

@@ -1,115 +1,154 @@
-import { readPresentationLink } from '@qzt/shared/presentation/link';
-import { useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Box } from '../../components/base/base.tsx';
 import { Button } from '../../components/button/button.tsx';
-import { CameraView } from '../../components/camera-view/camera-view.tsx';
 import { Field } from '../../components/field/field.tsx';
+import { Finder } from '../../components/finder/finder.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
 import { Screen } from '../../components/screen/screen.tsx';
-import { Section } from '../../components/section/section.tsx';
-import { readClipboard } from '../../platform/clipboard.ts';
 import { open } from '../../platform/navigation.ts';
-import { CAMERA, cameraOffered, scanCamera, scanPicture } from '../../platform/scan.ts';
-import type { ScanResult } from '../../platform/types.ts';
+import { usePageInFront } from '../../platform/page.ts';
+import { scanPicture } from '../../platform/scan.ts';
+import { receive } from '../../platform/scan-drop.ts';
+import { focusField } from '../../platform/scan-focus.ts';
+import { hasRoomBeside, onRoomBeside } from '../../platform/system.ts';
+import { STAYS_HERE } from '../../words/scan.ts';
+import { DropZone } from './drop-zone.tsx';
+import { HowTo } from './how-to.tsx';
+import { PastList, usePastResults } from './past-list.tsx';
+import { type Told, useReading } from './use-reading.ts';
+import { type Way, Ways } from './ways.tsx';
 import './index.scss';
 
-const NO_CODE = { title: '照片里没找到二维码', detail: '请对准再拍一张，二维码要完整、清楚。' };
-const NOT_OURS = { title: '这不是企证通的证照码', detail: '请对准证照上的二维码再扫。' };
-const REFUSED = { title: '没有相机权限', detail: '可以选一张二维码的照片，或者粘贴链接。' };
-const NO_CAMERA = {
-  title: '这个浏览器不让网页用相机',
-  detail: '用手机自带的扫一扫，或者选一张二维码的照片。',
-};
+const TYPED = 'typed';
 
-type Trouble = { title: string; detail: string };
-
-/** Four ways to a verdict: camera, picture, pasted link, typed code. What is read is parsed here, never fetched. */
+/** A code by camera, picture, paste, drop or typing. A phone begins with the camera, a desk with the drop zone. */
 export default function ScanPage() {
+  const inFront = usePageInFront();
+  const desk = useSyncExternalStore(onRoomBeside, hasRoomBeside, hasRoomBeside);
+  const { told, check, take, paste } = useReading();
+  const results = usePastResults();
+  const [typing, setTyping] = useState(false);
   const [camera, setCamera] = useState(false);
-  const [typed, setTyped] = useState('');
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [hovered, setHovered] = useState(false);
 
-  const check = (text: string) => {
-    const link = readPresentationLink(text);
-    if (!link) {
-      setTrouble(NOT_OURS);
-      return;
-    }
-    setTrouble(null);
-    setTyped('');
-    void open('verdict', { code: link.code });
+  const latestTake = useRef(take);
+  latestTake.current = take;
+  useEffect(() => {
+    if (!inFront) return undefined;
+    return receive({ onResult: (result) => latestTake.current(result), onHover: setHovered });
+  }, [inFront]);
+  useEffect(() => {
+    if (typing) focusField(TYPED);
+  }, [typing]);
+
+  const byPicture: Way = {
+    id: 'scan-picture',
+    icon: 'image',
+    text: '选图片',
+    note: desk ? '码的照片' : '相册、截图',
+    onTap: () => void scanPicture().then(take),
   };
-
-  const take = (result: ScanResult) => {
-    setCamera(false);
-    if (result.kind === 'code') check(result.text);
-    else if (result.kind === 'none') setTrouble(NO_CODE);
-    else if (result.kind === 'refused') setTrouble(REFUSED);
+  const byPaste: Way = {
+    id: 'scan-paste',
+    icon: 'paste',
+    text: '粘贴',
+    note: '链接、消息',
+    onTap: () => void paste(),
   };
+  const past = results.length > 0 && (
+    <PastList
+      results={results}
+      first={desk ? 4 : 3}
+      device={desk ? '这台电脑' : '这部手机'}
+      onOpen={(code) => void open('verdict', { code })}
+    />
+  );
 
-  const startCamera = () => {
-    setTrouble(null);
-    if (CAMERA === 'own-screen') void scanCamera().then(take);
-    else if (cameraOffered()) setCamera(true);
-    else setTrouble(NO_CAMERA);
+  if (desk) {
+    const byCamera: Way = {
+      id: 'scan-camera',
+      icon: 'camera',
+      text: '用摄像头',
+      note: '对着码',
+      onTap: () => setCamera(true),
+    };
+    return (
+      <Screen title="核验" tab="scan" aside={<HowTo />}>
+        <Box className="scan__head">
+          <Box className="scan__title">核验</Box>
+          <Box className="scan__lead">{STAYS_HERE}</Box>
+        </Box>
+        <Outcome told={told} />
+        {camera ? (
+          <Box className="scan__camera">
+            <Finder inFront={inFront} start="now" onCode={check} />
+            <Button id="scan-stop" kind="outline" text="关闭摄像头" onTap={() => setCamera(false)} />
+          </Box>
+        ) : (
+          <DropZone hovered={hovered} ways={[byPicture, byPaste, byCamera]} />
+        )}
+        <TypedCode check={check} hint="输好按回车。扫码枪也行：光标在框里，扫完自动查。" />
+        {past}
+      </Screen>
+    );
+  }
+  const byTyping: Way = {
+    id: 'scan-type',
+    icon: 'keyboard',
+    text: '输链接',
+    note: '链接、码文字',
+    onTap: () => setTyping(!typing),
   };
-
-  const paste = async () => {
-    const text = await readClipboard();
-    if (text) check(text);
-    else setTrouble({ title: '剪贴板里没有读到链接', detail: '请长按下面的框粘贴。' });
-  };
-
   return (
     <Screen
       title="扫一扫"
       tab="scan"
-      action={
-        camera ? (
-          <Button kind="outline" text="停止扫描" onTap={() => setCamera(false)} />
-        ) : (
-          <Button id="scan-camera" icon="scan" text="扫证照码" onTap={startCamera} />
-        )
-      }
+      hero={{
+        ground: 'camera',
+        content: <Finder inFront={inFront} start="when-allowed" onCode={check} />,
+      }}
     >
-      <Box className="scan__lead">扫对方证照上的二维码，马上知道能不能信。不用登录。</Box>
-      {trouble && (
-        <Notice id="trouble" tone="warn" icon="warning" title={trouble.title} detail={trouble.detail} alert />
-      )}
-      {camera ? (
-        <CameraView onResult={take} />
-      ) : (
-        <Box className="scan__ways">
-          <Button
-            id="scan-picture"
-            kind="tint"
-            icon="image"
-            text="选照片"
-            onTap={() => void scanPicture().then(take)}
-          />
-          <Button id="scan-paste" kind="tint" icon="paste" text="粘贴链接" onTap={() => void paste()} />
-        </Box>
-      )}
-      <Section title="手里只有链接">
-        <Field
-          id="typed"
-          label="证照码链接"
-          kind="code"
-          value={typed}
-          onChange={setTyped}
-          maxLength={600}
-          placeholder="https://…/v/…"
-          hint="只读出里面的码，不会打开这个链接"
-          onConfirm={() => check(typed)}
-        />
-        <Button
-          id="check-typed"
-          kind="outline"
-          text="核验"
-          disabled={typed.trim() === ''}
-          onTap={() => check(typed)}
-        />
-      </Section>
+      <Outcome told={told} />
+      <Ways ways={[byPicture, byPaste, byTyping]} />
+      {typing && <TypedCode check={check} hint="只读出里面的码，不会打开这个链接" />}
+      <Box className="scan__lead">{STAYS_HERE}</Box>
+      {past || <HowTo />}
     </Screen>
   );
 }
+
+const Outcome = ({ told }: { told: Told | null }) =>
+  told && (
+    <Notice
+      id={told.name}
+      tone="warn"
+      icon="warning"
+      title={told.saying.title}
+      detail={told.saying.detail}
+      onTap={told.onTap}
+      alert
+    />
+  );
+
+const TypedCode = ({ check, hint }: { check: (text: string) => boolean; hint: string }) => {
+  const [typed, setTyped] = useState('');
+  const submit = () => {
+    if (typed.trim() !== '' && check(typed)) setTyped('');
+  };
+  return (
+    <Box className="scan__typed">
+      <Field
+        id={TYPED}
+        label="证照链接或码文字"
+        kind="code"
+        value={typed}
+        onChange={setTyped}
+        maxLength={2000}
+        placeholder="https://…/v/…"
+        hint={hint}
+        onConfirm={submit}
+      />
+      <Button id="check-typed" kind="outline" text="核验" disabled={typed.trim() === ''} onTap={submit} />
+    </Box>
+  );
+};

@@ -1,0 +1,2 @@
+/** WeChat lets the person set the cursor. */
+export const focusField = (_id: string): void => undefined;
