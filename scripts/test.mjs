@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
+import { axeFile, forgetIncomplete, gatherIncomplete } from './lib/axe-incomplete.mjs';
 import { artifactDir, buildApp, buildServers } from './lib/builds.mjs';
 import { bin, inRoot, root } from './lib/root.mjs';
 import { run, runNode } from './lib/run.mjs';
@@ -85,9 +86,18 @@ const buildApps = async (targets) => {
   return faults;
 };
 
+/** What a person must judge, because axe-core cannot: it is no failure. */
+const sayIncomplete = () => {
+  const { states, lines } = gatherIncomplete();
+  if (states === 0) return;
+  say(`\naxe-core looked at ${states} page states; left to a person (${relative(root, axeFile)}):`);
+  for (const line of lines.length > 0 ? lines : ['nothing']) say(`  ${line}`);
+};
+
 const runJest = async () => {
   mkdirSync(inRoot('.cache'), { recursive: true });
   rmSync(results, { force: true });
+  forgetIncomplete();
   const chromium = findChromium();
   const started = Date.now();
   const status = await run(process.execPath, [bin('jest'), '--json', `--outputFile=${results}`, ...chosen], {
@@ -103,6 +113,7 @@ const runJest = async () => {
   if (numRuntimeErrorTestSuites > 0)
     say(`\n${numRuntimeErrorTestSuites} test files could not be loaded; each counts as failed.`);
   if (numPendingTests > 0) say(`\n${numPendingTests} skipped`);
+  sayIncomplete();
   say(`\nTests took ${duration(Date.now() - started)}`);
   return { status, passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
 };
