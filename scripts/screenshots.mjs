@@ -1,9 +1,10 @@
 // @ts-check
 // npm run screenshots: every page and state in every mode, side by side on one sheet per mode, and the README's
 // pictures; all from the running product, on free ports and data of its own.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { forgetIncomplete } from './lib/axe-incomplete.mjs';
 import { artifactDir, buildApp, buildServers } from './lib/builds.mjs';
+import { faultsOfPictures, forgetPictures } from './lib/pictures.mjs';
 import { bin, inRoot } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
 import { command, say } from './lib/say.mjs';
@@ -34,9 +35,7 @@ await command(async () => {
   await setUp();
   await ensureTools(['browser']);
   await Promise.all([buildServers(), buildApp('h5', artifactDir('h5'))]);
-  for (const folder of ['screenshots', 'contact-sheets']) {
-    rmSync(inRoot('tests', '.artifacts', folder), { recursive: true, force: true });
-  }
+  forgetPictures();
   forgetIncomplete();
   const chromium = findChromium();
   // Six pictures where a test run takes one: each test gets its time six times over.
@@ -52,6 +51,8 @@ await command(async () => {
   });
   const sheets = await runScript('contact-sheets.ts');
   const readme = await runScript('make-pictures.ts');
-  if (states !== 0) say('Some states failed, see above: their pictures are missing or show what is wrong.');
-  process.exitCode = states || sheets || readme;
+  const faults = faultsOfPictures();
+  for (const { state, faults: found } of faults) say(`${state}\n  ${found.join('\n  ')}`);
+  if (states !== 0) say('Some states were not reached, see above: their pictures are missing.');
+  process.exitCode = states || sheets || readme || (faults.length > 0 ? 1 : 0);
 });

@@ -3,12 +3,10 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { inRoot, root } from '../../scripts/lib/root.mjs';
+import { pictureDir as pictures, sheetDir as sheets } from '../../scripts/lib/pictures.mjs';
+import { root } from '../../scripts/lib/root.mjs';
 import { launchBrowser } from '../support/browser.ts';
 import { type Mode, modes } from './modes.ts';
-
-const pictures = inRoot('tests', '.artifacts', 'screenshots');
-const sheets = inRoot('tests', '.artifacts', 'contact-sheets');
 
 /** Of one picture on the sheet, in px; what a page has beyond two screens is cut. */
 const thumbnail = ({ width, height }: Mode) => {

@@ -34,19 +34,13 @@ export const untilSeen = (page: Page, selector: string, again: () => Promise<voi
  * @param path part of the path of the requests that are held
  */
 export const whileWaiting = async (page: Page, path: string, act: () => Promise<void>): Promise<void> => {
-  let letGo = () => {};
-  const free = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  const hold = async (route: Route) => {
-    await free;
-    await route.continue();
-  };
+  const held: Route[] = [];
+  const hold = (route: Route) => void held.push(route);
   await page.route(`**${path}**`, hold);
   try {
     await act();
   } finally {
-    letGo();
+    await Promise.all(held.map((route) => route.continue()));
     await page.unroute(`**${path}**`, hold);
   }
 };
