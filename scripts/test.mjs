@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { axeFile, forgetIncomplete, gatherIncomplete } from './lib/axe-incomplete.mjs';
-import { artifactDir, buildApp, buildServers } from './lib/builds.mjs';
+import { artifactDir, buildApp, buildGallery, buildServers } from './lib/builds.mjs';
 import { bin, inRoot, root } from './lib/root.mjs';
 import { run, runNode } from './lib/run.mjs';
 import { command, duration, say, step, Trouble } from './lib/say.mjs';
@@ -21,11 +21,12 @@ const results = inRoot('.cache', 'jest-results.json');
 
 /** Which folders' tests need what. `shared` alone needs nothing: its tests read its sources. */
 const needs = {
-  servers: ['mock', 'bff', 'miniapp', 'e2e', 'commands'],
-  browser: ['e2e', 'miniapp'],
+  servers: ['mock', 'bff', 'miniapp', 'e2e', 'commands', 'gallery'],
+  browser: ['e2e', 'miniapp', 'gallery'],
   redis: ['bff'],
-  h5: ['e2e', 'bff', 'miniapp'],
-  weapp: ['e2e', 'miniapp'],
+  h5: ['e2e', 'bff', 'miniapp', 'gallery'],
+  weapp: ['e2e', 'miniapp', 'gallery'],
+  gallery: ['gallery'],
 };
 
 /** The folders below tests/ that jest would take tests from. */
@@ -76,13 +77,19 @@ const runChecks = async () => {
   return faults;
 };
 
-/** @param {('weapp' | 'h5')[]} targets */
-const buildApps = async (targets) => {
+/** The builds of the app that the tests look at, in this order. */
+const apps = {
+  weapp: () => buildApp('weapp', artifactDir('weapp')),
+  h5: () => buildApp('h5', artifactDir('h5')),
+  gallery: buildGallery,
+};
+const appNames = /** @type {const} */ (['weapp', 'h5', 'gallery']);
+
+/** @param {(keyof typeof apps)[]} names */
+const buildApps = async (names) => {
   /** @type {string[]} */
   const faults = [];
-  for (const target of targets) {
-    faults.push(...(await faultOf(() => buildApp(target, artifactDir(target)))));
-  }
+  for (const name of names) faults.push(...(await faultOf(apps[name])));
   return faults;
 };
 
@@ -127,9 +134,9 @@ await command(async () => {
   const whole = folders === undefined;
   const faults = isNeeded(folders, 'servers') ? await faultOf(buildServers) : [];
   if (faults.length === 0) {
-    const targets = /** @type {const} */ (['weapp', 'h5']).filter((target) => isNeeded(folders, target));
+    const names = appNames.filter((name) => isNeeded(folders, name));
     // Two lanes for two cores.
-    const lanes = await Promise.all([buildApps(targets), whole ? runChecks() : []]);
+    const lanes = await Promise.all([buildApps(names), whole ? runChecks() : []]);
     faults.push(...lanes.flat());
   } else if (whole) {
     faults.push(...(await runChecks()));

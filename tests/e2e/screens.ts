@@ -82,30 +82,42 @@ const take = async (page: Page, name: string, path: string, { target = 44, whole
 
 const isWrong = (faults: Faults): boolean => Object.values(faults).flat().length > 0;
 
-/**
- * Takes the screen in each mode, as `<mode>/<page>-<state>.png`. What is wrong is noted, not thrown: a person
- * who wants to look at everything wants the next screen too; the command tells it at its end.
- */
-const takeInEachMode = (page: Page, name: string, expected: Expected): Promise<void> =>
-  inEachMode(page, async (mode) => {
+/** Takes the screen in each mode, as `<folder of the mode>/<name>.png`; gives what is wrong, by state. */
+const takeInEachMode = async (page: Page, name: string, expected: Expected) => {
+  const wrong: Record<string, Faults> = {};
+  await inEachMode(page, async (mode) => {
     const folder = join(pictures, mode.name);
     mkdirSync(folder, { recursive: true });
     const state = `${name}-${mode.name}`;
     const as = { ...expected, target: targetIn(mode) };
     const faults = await take(page, state, join(folder, `${name}.png`), as);
-    if (isWrong(faults)) appendFileSync(pictureFaults, `${JSON.stringify({ state, ...faults })}\n`);
+    if (isWrong(faults)) wrong[state] = faults;
   });
+  return wrong;
+};
+
+/** Keeps a picture of the screen in each mode, and holds each to what `keepPicture` does. */
+export const keepPictures = async (visitor: Visitor, name: string): Promise<void> => {
+  const wrong = await takeInEachMode(visitor.page, name, {});
+  expect({ wrong, scripts: seriousFaults(visitor) }).toEqual({ wrong: {}, scripts: [] });
+};
 
 /**
  * Keeps a picture of the screen as `<page>-<state>.png` and holds it to what every screen must keep: nothing
  * sticks out sideways, targets are large enough, no rule of accessibility is broken, no script failed and
  * nothing was refused by the policy.
+ *
+ * With `PICTURE_MODES=all` it keeps one in each mode, and notes what is wrong instead of throwing it: a person
+ * who wants to look at everything wants the next screen too. The command tells it at its end.
  */
 export const keepPicture = async (visitor: Visitor, name: string, expected: Expected = {}): Promise<void> => {
   const { page } = visitor;
   mkdirSync(pictures, { recursive: true });
   if (everyMode) {
-    if (!expected.again) await takeInEachMode(page, name, expected);
+    const wrong = expected.again ? {} : await takeInEachMode(page, name, expected);
+    for (const [state, faults] of Object.entries(wrong)) {
+      appendFileSync(pictureFaults, `${JSON.stringify({ state, ...faults })}\n`);
+    }
     return;
   }
   const faults = await take(page, name, join(pictures, `${name}.png`), expected);
