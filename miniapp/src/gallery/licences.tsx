@@ -77,8 +77,9 @@ const Chips = () => (
   </Shelf>
 );
 
-const Cards = () => (
+export const Cards = () => (
   <>
+    <Chips />
     <Shelf title="证照卡，按种类">
       {membersOf(KINDS).map(([tone, { kindName }]) => (
         <LicenceCard key={tone} tone={tone} title={kindName} state="valid" line={LINES.valid} />
@@ -125,7 +126,7 @@ const Cards = () => (
   </>
 );
 
-const Faces = () => (
+export const Faces = () => (
   <>
     <Shelf title="证面，按种类">
       {membersOf(KINDS).map(([tone, { kindName }]) => (
@@ -146,13 +147,5 @@ const Faces = () => (
         </Sample>
       ))}
     </Shelf>
-  </>
-);
-
-export const Licences = () => (
-  <>
-    <Chips />
-    <Cards />
-    <Faces />
   </>
 );

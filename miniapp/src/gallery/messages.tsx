@@ -20,13 +20,13 @@ const TONES: Readonly<Record<Tone, string>> = {
   plain: '有 1 张证照未能读取，已经记录',
 };
 
-const SHAPES: Readonly<Record<SkeletonProps['shape'], string>> = {
-  wallet: '正在向证照系统取最新数据',
-  licence: '正在取这张证照',
-  present: '正在生成出示码',
-  verdict: '正在向发证机关核实',
-  list: '正在取记录',
-  form: '正在打开',
+const SHAPES: Readonly<Record<SkeletonProps['shape'], { name: string; text: string }>> = {
+  wallet: { name: '证照', text: '正在向证照系统取最新数据' },
+  licence: { name: '一张证照', text: '正在取这张证照' },
+  present: { name: '出示', text: '正在生成出示码' },
+  verdict: { name: '核验结果', text: '正在向发证机关核实' },
+  list: { name: '列表', text: '正在取记录' },
+  form: { name: '填写', text: '正在打开' },
 };
 
 const Notices = () => (
@@ -70,7 +70,7 @@ const Rows = () => (
   </>
 );
 
-const Blanks = () => (
+export const Blanks = () => (
   <>
     <Shelf title="还没有内容">
       <EmptyState
@@ -88,8 +88,8 @@ const Blanks = () => (
       />
     </Shelf>
     <Shelf title="正在打开">
-      {membersOf(SHAPES).map(([shape, text]) => (
-        <Sample key={shape} name={shape}>
+      {membersOf(SHAPES).map(([shape, { name, text }]) => (
+        <Sample key={shape} name={name}>
           <Skeleton shape={shape} text={text} />
         </Sample>
       ))}
@@ -114,7 +114,6 @@ export const Messages = () => (
   <>
     <Notices />
     <Rows />
-    <Blanks />
     <Icons />
   </>
 );
