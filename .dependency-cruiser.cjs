@@ -73,6 +73,13 @@ module.exports = {
       to: { path: '^miniapp/src/(components|pages|packages)/' },
     },
     {
+      name: 'gallery-is-a-build-of-its-own',
+      comment: 'it shows components; nothing that is delivered knows of it',
+      severity: 'error',
+      from: { path: '^miniapp/src/', pathNot: '^miniapp/src/gallery/' },
+      to: { path: '^miniapp/src/gallery/' },
+    },
+    {
       name: 'only-platform-talks-to-taro',
       comment: 'pages use components and platform/; Taro and wx calls stay in one folder',
       severity: 'error',

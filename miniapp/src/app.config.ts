@@ -6,7 +6,7 @@ const tabs = [
   { pagePath: 'pages/me/index', text: '我的' },
 ];
 
-export default {
+const product = {
   pages: [...tabs.map((tab) => tab.pagePath), 'pages/not-found/index'],
   subPackages: [
     {
@@ -40,3 +40,8 @@ export default {
       }
     : { animation: false }),
 };
+
+/** Every component in every state, in place of the product's pages: see gallery/. */
+const gallery = { ...product, pages: ['gallery/index'], subPackages: [], tabBar: undefined };
+
+export default process.env.TARO_APP_GALLERY === '1' ? gallery : product;

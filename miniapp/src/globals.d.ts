@@ -1,7 +1,14 @@
 declare module '*.scss';
 
 /** Replaced at build; nothing else of `process` exists on either platform. */
-declare const process: { readonly env: { readonly TARO_ENV: 'weapp' | 'h5'; readonly NODE_ENV: string } };
+declare const process: {
+  readonly env: {
+    readonly TARO_ENV: 'weapp' | 'h5';
+    readonly NODE_ENV: string;
+    /** `1`: the gallery is built instead of the product. Known to app.config only, which runs in the build. */
+    readonly TARO_APP_GALLERY?: string;
+  };
+};
 
 /** Origin of the API for the WeChat build, without a trailing slash; set at build. */
 declare const API_ORIGIN: string;

@@ -68,6 +68,9 @@ export const productDir = (target) => inRoot('miniapp', 'dist', target);
 /** Where the tests keep theirs. @param {Target} target */
 export const artifactDir = (target) => inRoot('tests', '.artifacts', target);
 
+/** Every component in every state, for browsers: never what is delivered. */
+export const galleryDir = inRoot('tests', '.artifacts', 'gallery', 'h5');
+
 const labels = { weapp: 'Building the app for WeChat', h5: 'Building the app for browsers' };
 
 /**
@@ -75,25 +78,33 @@ const labels = { weapp: 'Building the app for WeChat', h5: 'Building the app for
  * @param {Target} target
  * @param {string} outputDir absolute; its last part is the target's name
  */
-export const buildApp = (target, outputDir) => {
+export const buildApp = (target, outputDir) =>
+  // Whatever the shell says: what is delivered is the product.
+  build(labels[target], target, outputDir, { TARO_APP_GALLERY: undefined });
+
+export const buildGallery = () => build('Building the gallery', 'h5', galleryDir, { TARO_APP_GALLERY: '1' });
+
+/** @param {string} label @param {Target} target @param {string} outputDir @param {NodeJS.ProcessEnv} more */
+const build = (label, target, outputDir, more) => {
   const place = relative(root, outputDir);
+  const env = { ...process.env, ...more };
   return unlessFresh(
-    labels[target],
+    label,
     {
       name: `app-${place.replaceAll(/[^\w.-]/g, '-')}`,
       inputs: ['miniapp', 'shared/src'],
       outputs: [inRoot(place, target === 'h5' ? 'index.html' : 'app.json')],
       // Both end up in the code.
       salt: JSON.stringify([
-        process.env.PUBLIC_URL,
-        Object.entries(process.env).filter(([name]) => name.startsWith('TARO_APP_')),
+        env.PUBLIC_URL,
+        Object.entries(env).filter(([name]) => name.startsWith('TARO_APP_')),
       ]),
     },
     async () => {
       await runNode(bin('taro'), ['build', '--type', target], {
         cwd: inRoot('miniapp'),
         // The build itself adds the target's name to the folder.
-        env: { ...process.env, NODE_ENV: 'production', MINIAPP_OUT: dirname(outputDir), CI: 'true' },
+        env: { ...env, NODE_ENV: 'production', MINIAPP_OUT: dirname(outputDir), CI: 'true' },
         log: `build-${place.replaceAll(/[^\w.-]/g, '-')}.log`,
         failure: `The ${target} build failed`,
       });

@@ -116,6 +116,17 @@ test('sign-in in the dark and on a desk', async () => {
   await guest.close();
 });
 
+test('a size that is chosen in one tab holds in the other too', async () => {
+  const guest = await newVisitor(browser);
+  const other = await guest.page.context().newPage();
+  await other.goto(`${world.appUrl}/#/pages/scan/index`);
+  await seen(other, '.screen.size-standard');
+  await guest.page.goto(`${world.appUrl}/#/pages/me/index`);
+  await tap(guest.page, '#choice-large');
+  await seen(other, '.screen.size-large');
+  await guest.close();
+});
+
 test('a verdict is told first, by word, shape and reason', async () => {
   const stranger = await newVisitor(browser);
   await stranger.page.goto(`${world.appUrl}/v/nothing-of-ours`);

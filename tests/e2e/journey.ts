@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import type { TownPerson } from '../support/town.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -28,6 +28,22 @@ export const untilSeen = (page: Page, selector: string, again: () => Promise<voi
     },
     { what: selector, timeoutMilliseconds: 20_000 },
   );
+
+/**
+ * Keeps the page waiting for its server for as long as something is done: what it shows meanwhile stays.
+ * @param path part of the path of the requests that are held
+ */
+export const whileWaiting = async (page: Page, path: string, act: () => Promise<void>): Promise<void> => {
+  const held: Route[] = [];
+  const hold = (route: Route) => void held.push(route);
+  await page.route(`**${path}**`, hold);
+  try {
+    await act();
+  } finally {
+    await Promise.all(held.map((route) => route.continue()));
+    await page.unroute(`**${path}**`, hold);
+  }
+};
 
 /** All that the page on top says. */
 export const words = (page: Page): Promise<string> => seen(page, '.screen');

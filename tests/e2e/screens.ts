@@ -1,9 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { pictureFaults, pictureDir as pictures } from '../../scripts/lib/pictures.mjs';
+import { violations } from '../support/axe.ts';
 import type { Visitor } from '../support/browser.ts';
+import { inEachMode, targetIn } from './modes.ts';
 
-const pictures = 'tests/.artifacts/screenshots';
+/** `npm run screenshots` wants each screen in every mode; a test run is content with the one it is in. */
+const everyMode = process.env.PICTURE_MODES === 'all';
 
 /** What a browser says of every answer that is none: the page itself tells the person. */
 const ofNetwork = 'Failed to load resource';
@@ -51,26 +55,78 @@ interface Expected {
   target?: number;
   /** Shows the whole page instead of what fits the window. */
   whole?: boolean;
+  /** A second picture of a state that has one: it is not taken in the other modes. */
+  again?: boolean;
 }
+
+/** What is wrong with the screen, each as a line. */
+interface Faults {
+  misfits: string[];
+  /** Rules of accessibility that it breaks. */
+  accessibility: string[];
+}
+
+/** Takes the picture, and looks for what a picture does not show. */
+const take = async (page: Page, name: string, path: string, { target = 44, whole = true }: Expected) => {
+  const size = page.viewportSize();
+  if (whole) await unroll(page);
+  await page.screenshot({
+    path,
+    animations: 'disabled',
+    // Twice the pixels of a phone are kept; of a desk they are too many.
+    scale: size && size.width > 720 ? 'css' : 'device',
+  });
+  // While all of it is shown: a bar at the foot of a window covers what scrolling would bring out.
+  const accessibility = await violations(page, name);
+  if (whole && size) await page.setViewportSize(size);
+  return { misfits: await misfits(page, target), accessibility };
+};
+
+const isWrong = (faults: Faults): boolean => Object.values(faults).flat().length > 0;
+
+/** Takes the screen in each mode, as `<folder of the mode>/<name>.png`; gives what is wrong, by state. */
+const takeInEachMode = async (page: Page, name: string, expected: Expected) => {
+  const wrong: Record<string, Faults> = {};
+  await inEachMode(page, async (mode) => {
+    const folder = join(pictures, mode.name);
+    mkdirSync(folder, { recursive: true });
+    const state = `${name}-${mode.name}`;
+    const as = { ...expected, target: targetIn(mode) };
+    const faults = await take(page, state, join(folder, `${name}.png`), as);
+    if (isWrong(faults)) wrong[state] = faults;
+  });
+  return wrong;
+};
+
+/** Keeps a picture of the screen in each mode, and holds each to what `keepPicture` does. */
+export const keepPictures = async (visitor: Visitor, name: string): Promise<void> => {
+  const wrong = await takeInEachMode(visitor.page, name, {});
+  expect({ wrong, scripts: seriousFaults(visitor) }).toEqual({ wrong: {}, scripts: [] });
+};
 
 /**
  * Keeps a picture of the screen as `<page>-<state>.png` and holds it to what every screen must keep: nothing
- * sticks out sideways, targets are large enough, no script failed and nothing was refused by the policy.
+ * sticks out sideways, targets are large enough, no rule of accessibility is broken, no script failed and
+ * nothing was refused by the policy.
+ *
+ * With `PICTURE_MODES=all` it keeps one in each mode, and notes what is wrong instead of throwing it: a person
+ * who wants to look at everything wants the next screen too. The command tells it at its end.
  */
-export const keepPicture = async (
-  visitor: Visitor,
-  name: string,
-  { target = 44, whole = true }: Expected = {},
-): Promise<void> => {
+export const keepPicture = async (visitor: Visitor, name: string, expected: Expected = {}): Promise<void> => {
   const { page } = visitor;
-  const size = page.viewportSize();
-  if (whole) await unroll(page);
   mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
-  if (whole && size) await page.setViewportSize(size);
-  expect({ name, misfits: await misfits(page, target), faults: seriousFaults(visitor) }).toEqual({
+  if (everyMode) {
+    const wrong = expected.again ? {} : await takeInEachMode(page, name, expected);
+    for (const [state, faults] of Object.entries(wrong)) {
+      appendFileSync(pictureFaults, `${JSON.stringify({ state, ...faults })}\n`);
+    }
+    return;
+  }
+  const faults = await take(page, name, join(pictures, `${name}.png`), expected);
+  expect({ name, ...faults, scripts: seriousFaults(visitor) }).toEqual({
     name,
     misfits: [],
-    faults: [],
+    accessibility: [],
+    scripts: [],
   });
 };

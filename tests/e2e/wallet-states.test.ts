@@ -4,7 +4,17 @@ import { startWorld, type World } from '../support/processes.ts';
 import { personOfTown } from '../support/town.ts';
 import { readQrCode } from '../support/zbar.ts';
 import { allIsWell, licenceOf, setFault, setLicenceStatus, spoilRecord } from './console.ts';
-import { openWallet, present, seen, tap, untilSeen, words } from './journey.ts';
+import {
+  confirmRealName,
+  openWallet,
+  present,
+  seen,
+  signIn,
+  tap,
+  untilSeen,
+  whileWaiting,
+  words,
+} from './journey.ts';
 import { keepPicture } from './screens.ts';
 
 const FIRM = '东莞市示例清和商贸有限公司';
@@ -58,7 +68,7 @@ describe('the wallet', () => {
     expect(said).toContain('3 张证照要处理，最近的还剩 37 天');
     expect(said).toMatch(/起中止，可恢复/);
     await keepPicture(holder, 'wallet-ready');
-    await keepPicture(holder, 'wallet-ready-window', { whole: false });
+    await keepPicture(holder, 'wallet-ready-window', { whole: false, again: true });
   });
 
   test('offers the other firms of the same person', async () => {
@@ -116,13 +126,16 @@ describe('the wallet', () => {
   });
 
   test('shows the shape of the page while a slow register answers', async () => {
-    await setFault(world, 'registry', { delayMilliseconds: 1500 });
     const slow = await newVisitor(browser);
-    const opened = openWallet(slow.page, world.appUrl, personOfTown('梁示宁'));
-    await seen(slow.page, 'text=正在向证照系统取最新数据');
-    await keepPicture(slow, 'wallet-loading', { whole: false });
-    await opened;
-    await setFault(world, 'registry');
+    const { page } = slow;
+    const person = personOfTown('梁示宁');
+    await signIn(page, world.appUrl, person);
+    await whileWaiting(page, '/api/v1/wallet/', async () => {
+      await confirmRealName(page, person);
+      await seen(page, 'text=正在向证照系统取最新数据');
+      await keepPicture(slow, 'wallet-loading', { whole: false });
+    });
+    await seen(page, '.licence-card');
     expect(await words(slow.page)).toContain('东莞市示例恒岭');
     await slow.close();
   });
@@ -188,7 +201,7 @@ describe('a code on the screen', () => {
       first,
     );
     await keepPicture(holder, 'present-ready');
-    await keepPicture(holder, 'present-ready-window', { whole: false });
+    await keepPicture(holder, 'present-ready-window', { whole: false, again: true });
     const link = await readQrCode(await holder.page.screenshot());
     await holder.page.context().setOffline(true);
     await tap(holder.page, '#renew');

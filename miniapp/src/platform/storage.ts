@@ -1,3 +1,5 @@
+import type { Undo } from './types.ts';
+
 /** Text by key. `session` lasts as long as the tab; the other as long as the device keeps it. */
 export interface TextStore {
   get: (key: string) => string | undefined;
@@ -34,3 +36,12 @@ const browserStore = (open: () => Storage): TextStore => {
 
 export const deviceStore: TextStore = browserStore(() => window.localStorage);
 export const sessionStore: TextStore = browserStore(() => window.sessionStorage);
+
+/** Calls back with the key of what another tab of this browser has put on the device or taken from it. */
+export const onStoredChange = (changed: (key: string) => void): Undo => {
+  const tell = ({ key }: StorageEvent) => {
+    if (key !== null) changed(key);
+  };
+  window.addEventListener('storage', tell);
+  return () => window.removeEventListener('storage', tell);
+};

@@ -1,5 +1,6 @@
 import Taro from '@tarojs/taro';
 import type { TextStore } from './storage.ts';
+import type { Undo } from './types.ts';
 
 export const deviceStore: TextStore = {
   get: (key) => {
@@ -21,3 +22,9 @@ export const sessionStore: TextStore = {
     memory.delete(key);
   },
 };
+
+/** A mini-program is open once on a device. */
+export const onStoredChange =
+  (_changed: (key: string) => void): Undo =>
+  () =>
+    undefined;

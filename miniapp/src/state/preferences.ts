@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { deviceStore } from '../platform/storage.ts';
+import { deviceStore, onStoredChange } from '../platform/storage.ts';
 import { onSystemTheme, systemIsDark } from '../platform/system.ts';
 
 export interface Preferences {
@@ -29,10 +29,28 @@ const preferences = (): Preferences => {
 export const setPreferences = (change: Partial<Preferences>): void => {
   current = { ...preferences(), ...change };
   deviceStore.set(KEY, `${current.theme} ${current.size}`);
+  tell();
+};
+
+const tell = (): void => {
   for (const listener of listeners) listener();
 };
 
+let follows = false;
+
+/** What is chosen in another tab holds in this one too. */
+const followOtherTabs = (): void => {
+  if (follows) return;
+  follows = true;
+  onStoredChange((key) => {
+    if (key !== KEY) return;
+    current = read();
+    tell();
+  });
+};
+
 const subscribe = (listener: () => void) => {
+  followOtherTabs();
   listeners.add(listener);
   return () => void listeners.delete(listener);
 };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 /** Every file below a folder, as paths from it with forward slashes, in order. */
@@ -29,14 +29,3 @@ export const routesOf = ({ pages, subPackages = [] }: AppConfig): string[] => [
 /** The root of the sub-package that a file belongs to; empty for the main package. */
 export const packageOf = ({ subPackages = [] }: AppConfig, file: string): string =>
   subPackages.find(({ root }) => file.startsWith(`${root}/`))?.root ?? '';
-
-/** Bytes of each package as WeChat counts them, uncompressed; the main one under the empty name. */
-export const packageSizes = (dir: string): Map<string, number> => {
-  const config = readAppConfig(dir);
-  const sizes = new Map<string, number>([['', 0]]);
-  for (const file of filesIn(dir)) {
-    const root = packageOf(config, file);
-    sizes.set(root, (sizes.get(root) ?? 0) + statSync(join(dir, file)).size);
-  }
-  return sizes;
-};

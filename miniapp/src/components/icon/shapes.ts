@@ -139,3 +139,5 @@ export type IconName = keyof typeof SHAPES;
 /** The strokes of an icon as SVG content, to be set into a drawing of 24 × 24. */
 export const iconStrokes = (name: IconName): string =>
   SHAPES[name].map((shape) => (shape.startsWith('<') ? shape : `<path d="${shape}"/>`)).join('');
+
+export const ICON_NAMES = Object.keys(SHAPES) as readonly IconName[];
