@@ -1,0 +1,127 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { licenceOf, setLicenceStatus } from '../e2e/console.ts';
+import { freePort } from '../support/ports.ts';
+import { startWorld, type World } from '../support/processes.ts';
+import { personOfTown } from '../support/town.ts';
+import { waitFor } from '../support/wait.ts';
+import { readQrCode } from '../support/zbar.ts';
+import type { Engine } from './engine.ts';
+import { newVisitor, type Visitor } from './visitor.ts';
+import { type Watch, watchApp } from './watch.ts';
+
+const pictures = 'tests/.artifacts/screenshots';
+const FIRM = '东莞市示例清和商贸有限公司';
+
+/** The same way in each engine: sign in, show, look, scan, sign out. Nothing may be refused by the policy or thrown. */
+export const walkMainJob = (launch: () => Promise<Engine>): void => {
+  let world: World;
+  let watch: Watch;
+  let engine: Engine;
+  let holder: Visitor;
+  let stranger: Visitor;
+  let link: string;
+  const person = personOfTown('何示例');
+
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    const appPort = await freePort();
+    [engine, world] = await Promise.all([launch(), startWorld({ env: { bff: { PORT: String(appPort) } } })]);
+    watch = await watchApp(world.appUrl, appPort);
+    [holder, stranger] = [await newVisitor(engine), await newVisitor(engine)];
+  }, 90_000);
+
+  afterAll(async () => {
+    await holder?.close();
+    await stranger?.close();
+    await engine?.close();
+    await watch?.close();
+    await world?.stop();
+  });
+
+  /** Keeps what the window shows; nothing may stick out sideways. */
+  const picture = async (visitor: Visitor, name: string): Promise<Buffer> => {
+    const png = await visitor.screenshot();
+    writeFileSync(join(pictures, `${engine.name}-${name}.png`), png);
+    expect({ name, overflow: await visitor.overflow() }).toEqual({ name, overflow: 0 });
+    return png;
+  };
+
+  test('somebody new signs in, gives their real name and finds their licences', async () => {
+    await holder.goto(world.appUrl);
+    await holder.seen('#sign-in');
+    await picture(holder, 'newcomer');
+    await holder.tap('#sign-in');
+    await holder.tap('#agree');
+    await picture(holder, 'sign-in');
+    await holder.tap('#start-sign-in');
+    await holder.tap(`#person-${person.id}`);
+
+    await holder.fill('#name', person.name);
+    await holder.fill('#id-number', person.idNumber);
+    await holder.tap('#agree');
+    await picture(holder, 'real-name');
+    await holder.tap('#confirm');
+
+    await holder.seen('.licence-card', '营业执照');
+    expect(await holder.seen('.screen')).toContain(FIRM);
+    await picture(holder, 'wallet');
+  }, 60_000);
+
+  test('they show a code; a stranger who opens its link sees that it holds, and they see that it was looked at', async () => {
+    await holder.tap('#present');
+    await holder.seen('#code');
+    // A code that is still being drawn is none yet.
+    link = await waitFor(async () => readQrCode(await holder.screenshot()), { what: 'a code on the screen' });
+    await picture(holder, 'present');
+    expect(link.startsWith(`${world.appUrl}/v/`)).toBe(true);
+
+    await stranger.goto(link);
+    await stranger.seen('#verdict', '有效');
+    const answer = await stranger.seen('.screen');
+    await picture(stranger, 'verdict-valid');
+    expect(answer).toContain('营业执照');
+    expect(answer).toContain(FIRM);
+    expect(answer).not.toContain(person.idNumber);
+
+    await holder.seen('.screen', '这张码已被看过 1 次');
+    await picture(holder, 'present-seen');
+  }, 60_000);
+
+  test('a link typed into the scan page leads to the same answer; a revoked licence is none', async () => {
+    const { licenceIdentifier } = await licenceOf(world, '示例清和', '营业执照');
+    const typeLink = async () => {
+      await stranger.goto(`${world.appUrl}/#/pages/scan/index`);
+      await stranger.fill('#typed', link);
+      await picture(stranger, 'scan');
+      await stranger.tap('#check-typed');
+    };
+    await typeLink();
+    await stranger.seen('#verdict', '有效');
+
+    await setLicenceStatus(world, licenceIdentifier, 'revoked', '示例：提供虚假材料');
+    await typeLink();
+    expect(await stranger.seen('#verdict', '无效')).toContain('无效');
+    await picture(stranger, 'verdict-revoked');
+  }, 60_000);
+
+  test('they sign out, and nothing of theirs is left on the screen', async () => {
+    await holder.goto(`${world.appUrl}/#/pages/me/index`);
+    await holder.seen('.screen', person.name.slice(0, 1));
+    await picture(holder, 'me');
+    await holder.tap('#sign-out');
+    await holder.seen('#sign-in');
+    await picture(holder, 'signed-out');
+    expect(await holder.seen('.screen')).not.toContain(FIRM);
+  }, 60_000);
+
+  test('on all this way nothing was refused by the policy, no script failed, no console complained', async () => {
+    expect([...holder.complaints(), ...stranger.complaints()]).toEqual([]);
+    // A page that does wrong shows that the watch would have told.
+    for (const visitor of [holder, stranger]) {
+      await visitor.goto(watch.controlUrl);
+    }
+    await waitFor(() => watch.afterControl().complete, { what: 'what the wrong page does' });
+    expect(watch.afterControl().others).toEqual([]);
+  }, 60_000);
+};

@@ -1,0 +1,4 @@
+import { launchWebKit } from './webkit.ts';
+import { walkMainJob } from './main-job.ts';
+
+walkMainJob(launchWebKit);
