@@ -7,8 +7,8 @@ import { delimiter, join } from 'node:path';
 import { answers, run } from './run.mjs';
 import { step, Trouble } from './say.mjs';
 
-/** @param {string} name @returns {string | undefined} */
-const onPath = (name) =>
+/** @param {string} name @returns {string | undefined} path of a program */
+export const onPath = (name) =>
   (process.env.PATH ?? '')
     .split(delimiter)
     .map((dir) => join(dir, name))
@@ -56,6 +56,7 @@ const wanted = {
     ...unless(findFirefox() !== undefined, 'Firefox', ['firefox-esr']),
     ...unless(onPath('WebKitWebDriver') !== undefined, 'WebKitGTK with its driver', ['webkit2gtk-driver']),
     ...unless(onPath('Xvfb') !== undefined, 'Xvfb, a screen without a monitor', ['xvfb']),
+    ...unless(onPath('setpriv') !== undefined, 'setpriv', ['util-linux']),
     ...lackingForScreens(),
   ],
   redis: () => unless(onPath('redis-server') !== undefined, 'redis-server', ['redis-server']),

@@ -4,18 +4,17 @@ export interface Point {
   y: number;
 }
 
-/** A value that crosses between a test and a page. */
-export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
+/** What can come out of a page. */
+type Plain = string | number | boolean | Point | null;
 
 /** A fresh browser window with no cookie, storage or cache of another one: the little that each engine must be able to do. */
 export interface BrowserWindow {
   goto: (url: string) => Promise<void>;
-  url: () => Promise<string>;
   /** Runs a function in the page, and gives its result. It must stand alone: nothing around it is there. */
-  evaluate: <Arguments extends Plain[], Result extends Plain>(
-    run: (...args: Arguments) => Result,
-    ...args: Arguments
-  ) => Promise<Result>;
+  evaluate: <Result extends Plain>(
+    run: (...args: string[]) => Result,
+    ...args: string[]
+  ) => Promise<Awaited<Result>>;
   /** Presses and lets go there, as a finger or a mouse would. */
   click: (point: Point) => Promise<void>;
   /** Presses the keys of this text one after the other. */

@@ -1,16 +1,27 @@
+import { rmSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
-import { findFirefox } from '../../scripts/lib/tools.mjs';
+import { findFirefox, onPath } from '../../scripts/lib/tools.mjs';
+import { scratchDir } from '../support/processes.ts';
 import { type Engine, PHONE } from './engine.ts';
+import { ENDING_WITH_US } from './program.ts';
 
 /** Firefox without a screen, spoken to by WebDriver BiDi. */
 export const launchFirefox = async (): Promise<Engine> => {
-  const executablePath = findFirefox();
-  if (executablePath === undefined) throw new Error('no Firefox; npm run test:browsers installs it');
+  const firefox = findFirefox();
+  const starter = onPath(ENDING_WITH_US.file);
+  if (firefox === undefined || starter === undefined)
+    throw new Error('no Firefox; npm run test:browsers installs it');
+  const profile = scratchDir();
   const browser = await puppeteer.launch({
     browser: 'firefox',
-    executablePath,
-    headless: true,
-    extraPrefsFirefox: { 'layout.css.devPixelsPerPx': String(PHONE.pixelRatio) },
+    executablePath: starter,
+    ignoreDefaultArgs: true,
+    args: [...ENDING_WITH_US.args, firefox, '--headless', '--no-remote', '--profile', profile],
+    extraPrefsFirefox: {
+      'layout.css.devPixelsPerPx': String(PHONE.pixelRatio),
+      // As on a phone: they take no room.
+      'ui.useOverlayScrollbars': 1,
+    },
   });
 
   const newWindow: Engine['newWindow'] = async () => {
@@ -26,8 +37,7 @@ export const launchFirefox = async (): Promise<Engine> => {
       goto: async (url) => {
         await page.goto(url);
       },
-      url: async () => page.url(),
-      evaluate: async (run, ...args) => page.evaluate(run, ...args),
+      evaluate: (run, ...args) => page.evaluate(run, ...args),
       click: ({ x, y }) => page.mouse.click(x, y),
       type: (text) => page.keyboard.type(text),
       screenshot: async () => Buffer.from(await page.screenshot()),
@@ -36,5 +46,12 @@ export const launchFirefox = async (): Promise<Engine> => {
     };
   };
 
-  return { name: 'firefox', newWindow, close: () => browser.close() };
+  return {
+    name: 'firefox',
+    newWindow,
+    close: async () => {
+      await browser.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
 };

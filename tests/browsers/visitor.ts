@@ -4,13 +4,12 @@ import type { BrowserWindow, Engine, Point } from './engine.ts';
 /** One person with a browser of their own, of whatever engine. A selector means the first that is on the screen. */
 export interface Visitor {
   goto: (url: string) => Promise<void>;
-  url: () => Promise<string>;
-  reload: () => Promise<void>;
   tap: (selector: string) => Promise<void>;
   /** Puts the cursor into a field and types. */
   fill: (selector: string, text: string) => Promise<void>;
   /** Waits until it is on the screen and holds this text; gives all of its text. */
   seen: (selector: string, text?: string) => Promise<string>;
+  /** PNG of what the window shows once nothing moves any more. */
   screenshot: () => Promise<Buffer>;
   /** How many CSS px the page sticks out sideways. */
   overflow: () => Promise<number>;
@@ -43,7 +42,32 @@ const textOf = (selector: string, text: string): string | null => {
   return null;
 };
 
+/** Whether every animation that ends has ended, and all that is drawn has come. Runs in the page. */
+const isAtRest = (): boolean =>
+  document.fonts.status === 'loaded' &&
+  [...document.images].every((one) => one.complete) &&
+  document
+    .getAnimations()
+    .every((one) => one.playState === 'finished' || one.effect?.getComputedTiming().endTime === Infinity);
+
+/** Whether a field that is on the screen holds this value. Runs in the page. */
+const isFilled = (selector: string, text: string): boolean =>
+  [...document.querySelectorAll(selector)].some(
+    (one) => one instanceof HTMLInputElement && one.value === text && one.getClientRects().length > 0,
+  );
+
 const wait = { timeoutMilliseconds: 15_000, everyMilliseconds: 50 };
+
+/** Two in a row that agree: icons are masks, and engines draw those some frames late. A running clock may never agree. */
+const steadyPicture = async (window: BrowserWindow): Promise<Buffer> => {
+  let picture = await window.screenshot();
+  for (let taken = 1; taken < 5; taken += 1) {
+    const next = await window.screenshot();
+    if (next.equals(picture)) return next;
+    picture = next;
+  }
+  return picture;
+};
 
 const visitorIn = (window: BrowserWindow): Visitor => {
   /** Where it is once it stands still: a page that slides in is not tapped yet. */
@@ -63,17 +87,21 @@ const visitorIn = (window: BrowserWindow): Visitor => {
 
   return {
     goto: window.goto,
-    url: window.url,
-    reload: async () => window.goto(await window.url()),
     tap,
     fill: async (selector, text) => {
       await tap(selector);
       await window.type(text);
-      await waitFor(() => window.evaluate(valueIs, selector, text), { ...wait, what: `${text} in ${selector}` });
+      await waitFor(() => window.evaluate(isFilled, selector, text), {
+        ...wait,
+        what: `${text} in ${selector}`,
+      });
     },
     seen: (selector, text = '') =>
       waitFor(() => window.evaluate(textOf, selector, text), { ...wait, what: `${selector} with “${text}”` }),
-    screenshot: window.screenshot,
+    screenshot: async () => {
+      await waitFor(() => window.evaluate(isAtRest), { ...wait, what: 'rest on the screen' });
+      return steadyPicture(window);
+    },
     overflow: () =>
       window.evaluate(() => {
         const all = [document.documentElement, ...document.querySelectorAll('.taro_page')];
@@ -83,11 +111,5 @@ const visitorIn = (window: BrowserWindow): Visitor => {
     close: window.close,
   };
 };
-
-/** Whether a field that is on the screen holds this value. Runs in the page. */
-const valueIs = (selector: string, text: string): boolean =>
-  [...document.querySelectorAll(selector)].some(
-    (one) => one instanceof HTMLInputElement && one.value === text && one.getClientRects().length > 0,
-  );
 
 export const newVisitor = async (engine: Engine): Promise<Visitor> => visitorIn(await engine.newWindow());

@@ -7,6 +7,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 
 const REPORTS = '/watch/reports';
 const SCRIPT = '/watch/script.js';
@@ -16,7 +17,8 @@ const CONTROL = '/watch/control';
 /** Tells the proxy of what goes wrong in a page. */
 const script = `
 const report = (text) => navigator.sendBeacon('${REPORTS}', location.href + ' ' + text);
-addEventListener('error', (event) => report('script error: ' + (event.message ?? event.target)), true);
+const whatFailed = ({ message, target }) => message ?? (target.src || target.href || target.tagName) + ' did not load';
+addEventListener('error', (event) => report('error: ' + whatFailed(event)), true);
 addEventListener('unhandledrejection', (event) => report('unhandled rejection: ' + event.reason));
 const { error } = console;
 console.error = (...told) => { report('console: ' + told.join(' ')); error.apply(console, told); };
@@ -33,12 +35,12 @@ throw new Error('wrong: thrown');
 const wrongs = [/script-src/, /console: wrong: console/, /rejection: .*wrong: rejection/, /wrong: thrown/];
 
 export interface Watch {
-  /** Reports so far, in words. */
+  /** What was told so far, but for the page at `controlUrl`. */
   reports: () => string[];
   /** Address of a page that does wrong on purpose. */
   controlUrl: string;
-  /** Whether all that the page at `controlUrl` does has been told, and what else. */
-  afterControl: () => { complete: boolean; others: string[] };
+  /** Whether all that the page at `controlUrl` does wrong has been told, of so many visits. */
+  hasSeenControl: (visits: number) => boolean;
   close: () => Promise<void>;
 }
 
@@ -80,36 +82,31 @@ export const watchApp = async (publicUrl: string, appPort: number): Promise<Watc
     }
   };
 
-  const passOn = (incoming: IncomingMessage, response: ServerResponse): void => {
-    const { 'accept-encoding': _, ...headers } = incoming.headers;
+  const passOn = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     // Not compressed, so that the script can be put into a page.
-    const outgoing = request(
-      { host: '127.0.0.1', port: appPort, method: incoming.method, path: incoming.url, headers },
-      (reply) => void passBack(reply, response),
-    );
-    outgoing.on('error', () => response.destroy());
+    const { 'accept-encoding': _, ...headers } = incoming.headers;
+    const { method, url: path } = incoming;
+    const outgoing = request({ host: '127.0.0.1', port: appPort, method, path, headers });
     response.on('close', () => outgoing.destroy());
-    incoming.pipe(outgoing);
+    const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+    const [, [reply]] = await Promise.all([pipeline(incoming, outgoing), answered]);
+    reports.push(...(await passBack(reply, response)).map((lack) => `${path}: ${lack}`));
   };
 
   const server = createServer((incoming, response) => {
-    void own(incoming, response).then((done) => {
-      if (!done) passOn(incoming, response);
-    });
+    const serve = async () => (await own(incoming, response)) || (await passOn(incoming, response));
+    // Either side has gone away, which the other must notice: a page that was left, a server that was stopped.
+    serve().catch(() => response.destroy());
   });
   server.listen(Number(new URL(publicUrl).port), '127.0.0.1');
   await once(server, 'listening');
 
+  const isOfControl = (one: string): boolean => one.includes(publicUrl + CONTROL);
   return {
-    reports: () => [...reports],
+    reports: () => reports.filter((one) => !isOfControl(one)),
     controlUrl: publicUrl + CONTROL,
-    afterControl: () => {
-      const ofControl = reports.filter((one) => one.includes(publicUrl + CONTROL));
-      return {
-        complete: wrongs.every((wrong) => ofControl.some((one) => wrong.test(one))),
-        others: reports.filter((one) => !one.includes(publicUrl + CONTROL)),
-      };
-    },
+    hasSeenControl: (visits) =>
+      wrongs.every((wrong) => reports.filter((one) => isOfControl(one) && wrong.test(one)).length >= visits),
     close: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -119,21 +116,25 @@ export const watchApp = async (publicUrl: string, appPort: number): Promise<Watc
   };
 };
 
-/** Gives the app's answer to the browser: its policy with an address for reports, its pages with the script. */
-const passBack = async (reply: IncomingMessage, response: ServerResponse): Promise<void> => {
+/**
+ * Gives the app's answer to the browser: its policy with an address for reports, its pages with the script.
+ * @returns what a page lacks so that it could not be watched
+ */
+const passBack = async (reply: IncomingMessage, response: ServerResponse): Promise<string[]> => {
   const { 'content-security-policy': policy, ...headers } = reply.headers;
-  const watched =
-    policy === undefined
-      ? headers
-      : { ...headers, 'content-security-policy': `${policy}; report-uri ${REPORTS}` };
+  if (policy !== undefined) headers['content-security-policy'] = `${policy}; report-uri ${REPORTS}`;
   const status = reply.statusCode ?? 502;
   if (status !== 200 || !headers['content-type']?.startsWith('text/html')) {
-    response.writeHead(status, watched);
-    reply.pipe(response);
-    return;
+    response.writeHead(status, headers);
+    await pipeline(reply, response);
+    return [];
   }
-  const page = (await text(reply)).replace('<head>', `<head><script src="${SCRIPT}"></script>`);
-  const { 'content-length': _, etag: __, ...rest } = watched as IncomingMessage['headers'];
-  response.writeHead(200, rest);
-  response.end(page);
+  const page = await text(reply);
+  const watched = page.replace('<head>', `<head><script src="${SCRIPT}"></script>`);
+  const { 'content-length': _, etag: __, ...rest } = headers;
+  response.writeHead(200, rest).end(watched);
+  return [
+    ...(policy === undefined ? ['a page without a policy'] : []),
+    ...(watched === page ? ['a page without a <head>'] : []),
+  ];
 };

@@ -1,4 +1,4 @@
-import { launchWebKit } from './webkit.ts';
 import { walkMainJob } from './main-job.ts';
+import { launchWebKit } from './webkit.ts';
 
 walkMainJob(launchWebKit);

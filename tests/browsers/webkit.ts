@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -8,39 +7,26 @@ import { freePort } from '../support/ports.ts';
 import { scratchDir } from '../support/processes.ts';
 import { waitFor } from '../support/wait.ts';
 import { type BrowserWindow, type Engine, PHONE } from './engine.ts';
+import { endProgram, startProgram } from './program.ts';
 
 /** Without it the browser's own buttons keep the window wider than a phone. */
 const noRoomForButtons = '* { min-width: 0; padding: 0; margin: 0; border-width: 0; font-size: 4px; }';
-
-const end = async (child: ChildProcess): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
-};
-
-/** A program that ends with us, however we end. */
-const startProgram = (file: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess =>
-  spawn('setpriv', ['--pdeathsig', 'TERM', file, ...args], {
-    env,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
 
 /** A screen that nobody sees; it chooses a free number. */
 const startScreen = async (): Promise<{ display: string; close: () => Promise<void> }> => {
   const size = `${2 * PHONE.width * PHONE.pixelRatio}x${2 * PHONE.height * PHONE.pixelRatio}x24`;
   const args = ['-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp'];
-  const child = startProgram('Xvfb', args, process.env);
+  const child = startProgram('Xvfb', args);
   let told = '';
   (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
     told += chunk.toString();
   });
   await waitFor(() => told.endsWith('\n'), { what: 'the number of the screen' });
-  return { display: `:${told.trim()}`, close: () => end(child) };
+  return { display: `:${told.trim()}`, close: () => endProgram(child) };
 };
 
 /** Makes the inside of the window, not its frame, as large as the phone. */
-const fit = async (driver: WebDriver): Promise<void> => {
+const makePhoneSized = async (driver: WebDriver): Promise<void> => {
   const frame = () => driver.executeScript<number[]>('return [innerWidth, innerHeight]');
   const { width, height } = PHONE;
   await driver.manage().window().setRect({ x: 0, y: 0, width, height });
@@ -57,7 +43,6 @@ const fit = async (driver: WebDriver): Promise<void> => {
 
 const windowOf = (driver: WebDriver, driverProcess: ChildProcess): BrowserWindow => ({
   goto: (url) => driver.get(url),
-  url: () => driver.getCurrentUrl(),
   evaluate: (run, ...args) => driver.executeScript(run, ...args),
   click: ({ x, y }) =>
     driver
@@ -70,7 +55,7 @@ const windowOf = (driver: WebDriver, driverProcess: ChildProcess): BrowserWindow
   complaints: () => [],
   close: async () => {
     await driver.quit();
-    await end(driverProcess);
+    await endProgram(driverProcess);
   },
 });
 
@@ -100,7 +85,7 @@ export const launchWebKit = async (): Promise<Engine> => {
       .usingServer(address)
       .withCapabilities(new Capabilities({ browserName: 'MiniBrowser' }))
       .build();
-    await fit(driver);
+    await makePhoneSized(driver);
     return windowOf(driver, driverProcess);
   };
 
