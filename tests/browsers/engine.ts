@@ -35,3 +35,6 @@ export interface Engine {
 
 /** The inside of a window, in CSS px: a phone, as the screens are drawn for. */
 export const PHONE = { width: 375, height: 812, pixelRatio: 2 };
+
+/** How long anything may take to be there. */
+export const PATIENCE = { timeoutMilliseconds: 30_000, everyMilliseconds: 50 };

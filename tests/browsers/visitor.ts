@@ -1,5 +1,5 @@
 import { waitFor } from '../support/wait.ts';
-import type { BrowserWindow, Engine, Point } from './engine.ts';
+import { type BrowserWindow, type Engine, PATIENCE, type Point } from './engine.ts';
 
 /** One person with a browser of their own, of whatever engine. A selector means the first that is on the screen. */
 export interface Visitor {
@@ -56,8 +56,6 @@ const isFilled = (selector: string, text: string): boolean =>
     (one) => one instanceof HTMLInputElement && one.value === text && one.getClientRects().length > 0,
   );
 
-const wait = { timeoutMilliseconds: 15_000, everyMilliseconds: 50 };
-
 /** Two in a row that agree: icons are masks, and engines draw those some frames late. A running clock may never agree. */
 const steadyPicture = async (window: BrowserWindow): Promise<Buffer> => {
   let picture = await window.screenshot();
@@ -80,7 +78,7 @@ const visitorIn = (window: BrowserWindow): Visitor => {
         before = now;
         return still && now;
       },
-      { ...wait, what: `${selector}, still and uncovered,` },
+      { ...PATIENCE, what: `${selector}, still and uncovered,` },
     );
   };
   const tap = async (selector: string) => window.click(await placeOf(selector));
@@ -92,14 +90,17 @@ const visitorIn = (window: BrowserWindow): Visitor => {
       await tap(selector);
       await window.type(text);
       await waitFor(() => window.evaluate(isFilled, selector, text), {
-        ...wait,
+        ...PATIENCE,
         what: `${text} in ${selector}`,
       });
     },
     seen: (selector, text = '') =>
-      waitFor(() => window.evaluate(textOf, selector, text), { ...wait, what: `${selector} with “${text}”` }),
+      waitFor(() => window.evaluate(textOf, selector, text), {
+        ...PATIENCE,
+        what: `${selector} with “${text}”`,
+      }),
     screenshot: async () => {
-      await waitFor(() => window.evaluate(isAtRest), { ...wait, what: 'rest on the screen' });
+      await waitFor(() => window.evaluate(isAtRest), { ...PATIENCE, what: 'rest on the screen' });
       return steadyPicture(window);
     },
     overflow: () =>

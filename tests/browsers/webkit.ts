@@ -6,7 +6,7 @@ import { Builder, Capabilities, Origin, type WebDriver } from 'selenium-webdrive
 import { freePort } from '../support/ports.ts';
 import { scratchDir } from '../support/processes.ts';
 import { waitFor } from '../support/wait.ts';
-import { type BrowserWindow, type Engine, PHONE } from './engine.ts';
+import { type BrowserWindow, type Engine, PATIENCE, PHONE } from './engine.ts';
 import { endProgram, startProgram } from './program.ts';
 
 /** Without it the browser's own buttons keep the window wider than a phone. */
@@ -21,7 +21,7 @@ const startScreen = async (): Promise<{ display: string; close: () => Promise<vo
   (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
     told += chunk.toString();
   });
-  await waitFor(() => told.endsWith('\n'), { what: 'the number of the screen' });
+  await waitFor(() => told.endsWith('\n'), { ...PATIENCE, what: 'the number of the screen' });
   return { display: `:${told.trim()}`, close: () => endProgram(child) };
 };
 
@@ -33,12 +33,15 @@ const makePhoneSized = async (driver: WebDriver): Promise<void> => {
   const [, inner = 0] = await waitFor(async () => {
     const size = await frame();
     return size[0] === width && size;
-  });
+  }, PATIENCE);
   await driver
     .manage()
     .window()
     .setRect({ x: 0, y: 0, width, height: 2 * height - inner });
-  await waitFor(async () => (await frame()).join() === `${width},${height}`, { what: 'the size of a phone' });
+  await waitFor(async () => (await frame()).join() === `${width},${height}`, {
+    ...PATIENCE,
+    what: 'the size of a phone',
+  });
 };
 
 const windowOf = (driver: WebDriver, driverProcess: ChildProcess): BrowserWindow => ({
@@ -80,7 +83,10 @@ export const launchWebKit = async (): Promise<Engine> => {
     const port = await freePort();
     const driverProcess = startProgram('WebKitWebDriver', [`--port=${port}`], env);
     const address = `http://127.0.0.1:${port}`;
-    await waitFor(async () => (await fetch(`${address}/status`)).ok, { what: 'WebKitWebDriver' });
+    await waitFor(async () => (await fetch(`${address}/status`)).ok, {
+      ...PATIENCE,
+      what: 'WebKitWebDriver',
+    });
     const driver = await new Builder()
       .usingServer(address)
       .withCapabilities(new Capabilities({ browserName: 'MiniBrowser' }))
