@@ -8,7 +8,8 @@ export default {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/tests'],
   testMatch: ['<rootDir>/tests/**/*.test.{ts,tsx}'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/.artifacts/'],
+  // Other browsers are not everybody's: npm run test:browsers.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/.artifacts/', '<rootDir>/tests/browsers/'],
   modulePathIgnorePatterns: ['<rootDir>/(shared|mock|bff|miniapp)/dist/', '<rootDir>/tests/.artifacts/'],
   testEnvironment: 'node',
   // Our own packages answer with their TypeScript.

@@ -3,21 +3,20 @@
 // what they need.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { axeFile, forgetIncomplete, gatherIncomplete } from './lib/axe-incomplete.mjs';
 import { artifactDir, buildApp, buildGallery, buildServers } from './lib/builds.mjs';
+import { runJest, sumUp } from './lib/jest.mjs';
 import { bin, inRoot, root } from './lib/root.mjs';
-import { run, runNode } from './lib/run.mjs';
-import { command, duration, say, step, Trouble } from './lib/say.mjs';
+import { runNode } from './lib/run.mjs';
+import { command, say, step, Trouble } from './lib/say.mjs';
 import { setUp } from './lib/setup.mjs';
 import { stopOnSignals } from './lib/stop.mjs';
-import { ensureTools, findChromium } from './lib/tools.mjs';
+import { ensureTools } from './lib/tools.mjs';
 
 stopOnSignals({ wished: false });
 
 const chosen = process.argv.slice(2);
-const results = inRoot('.cache', 'jest-results.json');
 
 /** Which folders' tests need what. `shared` alone needs nothing: its tests read its sources. */
 const needs = {
@@ -101,30 +100,6 @@ const sayIncomplete = () => {
   for (const line of lines.length > 0 ? lines : ['nothing']) say(`  ${line}`);
 };
 
-const runJest = async () => {
-  mkdirSync(inRoot('.cache'), { recursive: true });
-  rmSync(results, { force: true });
-  forgetIncomplete();
-  const chromium = findChromium();
-  const started = Date.now();
-  const status = await run(process.execPath, [bin('jest'), '--json', `--outputFile=${results}`, ...chosen], {
-    env: {
-      ...process.env,
-      NODE_ENV: 'test',
-      APP_MODE: 'development',
-      ...(chromium === undefined ? {} : { CHROMIUM_PATH: chromium }),
-    },
-  });
-  const counted = JSON.parse(readFileSync(results, 'utf8'));
-  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = counted;
-  if (numRuntimeErrorTestSuites > 0)
-    say(`\n${numRuntimeErrorTestSuites} test files could not be loaded; each counts as failed.`);
-  if (numPendingTests > 0) say(`\n${numPendingTests} skipped`);
-  sayIncomplete();
-  say(`\nTests took ${duration(Date.now() - started)}`);
-  return { status, passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
-};
-
 await command(async () => {
   const started = Date.now();
   await setUp();
@@ -145,8 +120,8 @@ await command(async () => {
     throw new Trouble(`${faults.join('\n\n')}\n\nThe tests were not run: put this in order first.`);
   }
   say();
-  const { status, passed, failed } = await runJest();
-  say(`All of it took ${duration(Date.now() - started)}`);
-  process.exitCode = status === 0 && failed === 0 && passed > 0 ? 0 : 1;
-  say(`${passed} passed, ${failed} failed`);
+  forgetIncomplete();
+  const outcome = await runJest(chosen);
+  sayIncomplete();
+  sumUp(outcome, started);
 });

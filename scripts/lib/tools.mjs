@@ -1,5 +1,5 @@
 // @ts-check
-// What the tests need from the system: Chromium, a font with Chinese characters, a QR decoder, a Redis server.
+// What the tests need from the system: browsers, a font with Chinese characters, a QR decoder, a Redis server.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -7,8 +7,8 @@ import { delimiter, join } from 'node:path';
 import { answers, run } from './run.mjs';
 import { step, Trouble } from './say.mjs';
 
-/** @param {string} name @returns {string | undefined} */
-const onPath = (name) =>
+/** @param {string} name @returns {string | undefined} path of a program */
+export const onPath = (name) =>
   (process.env.PATH ?? '')
     .split(delimiter)
     .map((dir) => join(dir, name))
@@ -32,23 +32,34 @@ export const findChromium = () => {
   return onPath('chromium') ?? usualChromiums.find((path) => existsSync(path));
 };
 
+/** @returns {string | undefined} path of a Firefox */
+export const findFirefox = () => onPath('firefox-esr') ?? onPath('firefox');
+
 const hasChineseFont = () => {
   // macOS and Windows bring one.
   if (process.platform !== 'linux') return true;
   return (spawnSync('fc-list', [':lang=zh', 'family'], { encoding: 'utf8' }).stdout ?? '').trim() !== '';
 };
 
+/** @param {boolean} isThere @param {string} what @param {string[]} packages */
+const unless = (isThere, what, packages) => (isThere ? [] : [{ what, packages }]);
+
+const lackingForScreens = () => [
+  ...unless(hasChineseFont(), 'a Chinese font', ['fontconfig', 'fonts-wqy-microhei']),
+  ...unless(onPath('zbarimg') !== undefined, 'zbarimg, the QR decoder', ['zbar-tools']),
+];
+
 /** What each kind of test needs. */
 const wanted = {
-  browser: () => [
-    ...(findChromium() === undefined ? [{ what: 'Chromium', packages: ['chromium'] }] : []),
-    ...(hasChineseFont() ? [] : [{ what: 'a Chinese font', packages: ['fontconfig', 'fonts-wqy-microhei'] }]),
-    ...(onPath('zbarimg') === undefined
-      ? [{ what: 'zbarimg, the QR decoder', packages: ['zbar-tools'] }]
-      : []),
+  browser: () => [...unless(findChromium() !== undefined, 'Chromium', ['chromium']), ...lackingForScreens()],
+  otherBrowsers: () => [
+    ...unless(findFirefox() !== undefined, 'Firefox', ['firefox-esr']),
+    ...unless(onPath('WebKitWebDriver') !== undefined, 'WebKitGTK with its driver', ['webkit2gtk-driver']),
+    ...unless(onPath('Xvfb') !== undefined, 'Xvfb, a screen without a monitor', ['xvfb']),
+    ...unless(onPath('setpriv') !== undefined, 'setpriv', ['util-linux']),
+    ...lackingForScreens(),
   ],
-  redis: () =>
-    onPath('redis-server') === undefined ? [{ what: 'redis-server', packages: ['redis-server'] }] : [],
+  redis: () => unless(onPath('redis-server') !== undefined, 'redis-server', ['redis-server']),
 };
 
 /**

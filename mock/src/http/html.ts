@@ -67,6 +67,7 @@ export function page(title: string, body: Html, narrow = false): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body><main class="${narrow ? 'narrow' : ''}">${body}</main></body>
@@ -78,7 +79,7 @@ export function page(title: string, body: Html, narrow = false): string {
 export function pageHeaders(formTargets: readonly string[] = []): Record<string, string> {
   const forms = ["'self'", ...formTargets].join(' ');
   return {
-    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action ${forms}`,
+    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action ${forms}`,
     'x-content-type-options': 'nosniff',
     // Not no-referrer: a browser would then send a form with the origin "null".
     'referrer-policy': 'same-origin',
