@@ -189,11 +189,9 @@ const Code = ({ view, title, onRenew }: { view: Showing; title: string; onRenew:
           <Txt>{copied ? '已复制' : '复制链接'}</Txt>
         </Tap>
       </Box>
-      {spoken && (
-        <Box className="unseen" role="status" live="polite">
-          {`还有 ${secondsToRotation} 秒换新码`}
-        </Box>
-      )}
+      <Box className="unseen" role="status" live="polite">
+        {spoken ? `还有 ${secondsToRotation} 秒换新码` : ''}
+      </Box>
     </Box>
   );
 };
