@@ -304,6 +304,22 @@ test('large letters in a wide window: chosen in the rail, by keys; the chosen li
   await tap(page, '#rail-size-standard');
 });
 
+test('a heading that shows for its focus only takes no room: nothing moves away from under the hand', async () => {
+  const { page } = holder;
+  await tabTo(page, '#rail-me');
+  await page.keyboard.press('Enter');
+  await headingFocused(page, '我的');
+  await seen(page, '#sign-out');
+  const heading = async () => (await page.locator('h1:visible').boundingBox())?.width ?? 0;
+  const place = () => page.locator('#choice-dark').boundingBox();
+  const before = await place();
+  expect([await hasRing(page), (await heading()) > 40]).toEqual([true, true]);
+  await tap(page, '#choice-dark');
+  await seen(page, '#choice-dark[aria-checked="true"]');
+  expect(await place()).toEqual(before);
+  await tap(page, '#choice-auto');
+});
+
 test('a verdict is announced once: the seconds that go by are for the eye', async () => {
   const stranger = await newVisitor(browser, narrow);
   const { page } = stranger;
