@@ -6,6 +6,7 @@ import { personOfTown } from '../support/town.ts';
 import { readQrCode } from '../support/zbar.ts';
 import { openWallet, seen, tap } from './journey.ts';
 import { focusedIs, hasRing, headingFocused, tabStops, tabTo } from './keyboard.ts';
+import { keepPicture } from './screens.ts';
 
 /** A narrow window on a desk: a phone's screen, with keys. */
 const narrow: BrowserContextOptions = {
@@ -261,13 +262,14 @@ test('what is chosen and what has the focus are marked in different ways, each s
         return { outlineStyle, outlineColor, borderLeftWidth, borderLeftColor, ground };
       });
     const chosen = await marks();
-    expect([chosen.outlineStyle, chosen.borderLeftWidth]).toEqual(['none', '10px']);
+    expect([chosen.outlineStyle, chosen.borderLeftWidth]).toEqual(['none', '7px']);
     // The card of a business licence begins in #1b5570 in both modes.
     expect(contrast(chosen.borderLeftColor, 'rgb(27, 85, 112)')).toBeGreaterThanOrEqual(3);
     await tabTo(page, '.licence-card--current');
     const both = await marks();
-    expect([both.outlineStyle, both.borderLeftWidth]).toEqual(['solid', '10px']);
+    expect([both.outlineStyle, both.borderLeftWidth]).toEqual(['solid', '7px']);
     expect(contrast(both.outlineColor, both.ground)).toBeGreaterThanOrEqual(3);
+    await keepPicture(holder, `wallet-rings-${colorScheme}`, { whole: false });
   }
   await page.emulateMedia({ colorScheme: 'light' });
 });
@@ -283,6 +285,40 @@ const contrast = (one: string, other: string): number => {
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 };
+
+test('large letters in a wide window: chosen in the rail, by keys; the chosen licence stays marked', async () => {
+  const { page } = holder;
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await tabTo(page, '#rail-size-standard');
+  await page.keyboard.press('ArrowRight');
+  await focusedIs(page, 'button#rail-size-large');
+  await seen(page, '.size-large .licence-card--current');
+  await tap(page, '.row:has-text("食品经营许可证")');
+  expect(await page.locator('[aria-current="true"]:visible').allTextContents()).toEqual([
+    expect.stringContaining('食品经营许可证'),
+  ]);
+  await tap(page, '#all-licences[aria-expanded="false"]');
+  await seen(page, '.row:has-text("医疗器械经营许可证")');
+  await keepPicture(holder, 'wallet-large-1440', { target: 60, whole: false });
+  await tap(page, '#all-licences[aria-expanded="true"]');
+  await tap(page, '#rail-size-standard');
+});
+
+test('a heading that shows for its focus only takes no room: nothing moves away from under the hand', async () => {
+  const { page } = holder;
+  await tabTo(page, '#rail-me');
+  await page.keyboard.press('Enter');
+  await headingFocused(page, '我的');
+  await seen(page, '#sign-out');
+  const heading = async () => (await page.locator('h1:visible').boundingBox())?.width ?? 0;
+  const place = () => page.locator('#choice-dark').boundingBox();
+  const before = await place();
+  expect([await hasRing(page), (await heading()) > 40]).toEqual([true, true]);
+  await tap(page, '#choice-dark');
+  await seen(page, '#choice-dark[aria-checked="true"]');
+  expect(await place()).toEqual(before);
+  await tap(page, '#choice-auto');
+});
 
 test('a verdict is announced once: the seconds that go by are for the eye', async () => {
   const stranger = await newVisitor(browser, narrow);

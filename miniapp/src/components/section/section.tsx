@@ -41,11 +41,13 @@ export interface RowProps {
   onTap?: (() => void) | undefined;
   /** Instead of leading on it opens and closes more of the list: whether that is open. */
   expanded?: boolean | undefined;
+  /** The one whose detail stands beside the list. */
+  current?: boolean | undefined;
   id?: string | undefined;
 }
 
 /** One line of a list; with `onTap` it leads on. */
-export const Row = ({ title, note, icon, tone, end, onTap, expanded, id }: RowProps) => {
+export const Row = ({ title, note, icon, tone, end, onTap, expanded, current, id }: RowProps) => {
   const content = (
     <>
       {icon && <Icon name={icon} className="row__icon" />}
@@ -63,9 +65,10 @@ export const Row = ({ title, note, icon, tone, end, onTap, expanded, id }: RowPr
       )}
     </>
   );
-  const box = { className: tone ? `row row--${tone}` : 'row', ...(id ? { id } : {}) };
+  const className = `row${tone ? ` row--${tone}` : ''}${current ? ' row--current' : ''}`;
+  const box = { className, ...(id ? { id } : {}) };
   return onTap ? (
-    <Tap {...box} expanded={expanded} onTap={onTap}>
+    <Tap {...box} expanded={expanded} current={current ? 'item' : undefined} onTap={onTap}>
       {content}
     </Tap>
   ) : (

@@ -93,6 +93,7 @@ export const LargeLicenceList = (list: LicenceListProps) => {
           state={business.state}
           chipText={chipOf(business, list)}
           line={consequence(business, list.now)}
+          current={list.chosen === business.id}
           onTap={() => list.onOpen(business)}
         />
       )}
@@ -110,6 +111,7 @@ export const LargeLicenceList = (list: LicenceListProps) => {
                   ? '被中止，暂时不能用'
                   : consequence(licence, list.now)
             }
+            current={list.chosen === licence.id}
             onTap={() => list.onOpen(licence)}
           />
         </Panel>

@@ -49,11 +49,9 @@ export const LiveCode = ({ view, title, onRenew }: { view: Showing; title: strin
           <Txt>{copied ? '已复制' : '复制链接'}</Txt>
         </Tap>
       </Box>
-      {spoken && (
-        <Box className="unseen" role="status" live="polite">
-          {`还有 ${secondsToRotation} 秒换新码`}
-        </Box>
-      )}
+      <Box className="unseen" role="status" live="polite">
+        {spoken ? `还有 ${secondsToRotation} 秒换新码` : ''}
+      </Box>
     </Box>
   );
 };
