@@ -80,7 +80,7 @@ export const severalLinks = (links: number): Saying => ({
 });
 
 /** The code itself is all that leaves the device. */
-export const STAYS_HERE = '相机画面和图片只在本机读，不上传。不用登录。';
+export const STAYS_HERE = '不用登录。画面和图片只在本机读，不上传。';
 
 /** What each verdict means for the one who checks. */
 export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
