@@ -98,6 +98,24 @@ test('the camera goes off with the window, and on again', async () => {
   await visitor.close();
 });
 
+test('a page that is opened in the background leaves the camera off until it is looked at', async () => {
+  const visitor = await visitorOf(filming, true);
+  const { page } = visitor;
+  await countCameras(page);
+  await page.addInitScript(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+  });
+  await page.goto(scanPage());
+  await page.getByText('正在打开相机').waitFor();
+  expect(await camerasOn(page)).toBe(0);
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  });
+  expect(await seen(page, '#verdict')).toContain('有效');
+  await visitor.close();
+});
+
 test('whoever was never asked is asked by a tap, not by opening the page', async () => {
   const visitor = await visitorOf(filming, false);
   await visitor.page.goto(scanPage());

@@ -1,25 +1,12 @@
-import { VERDICT_NAMES, type Verdict } from '@qzt/shared/domain/verdict';
 import { useState } from 'react';
 import { Box, Tap, Txt } from '../../components/base/base.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Panel, Section } from '../../components/section/section.tsx';
-import { StateChip } from '../../components/state-chip/state-chip.tsx';
-import type { LicenceState } from '../../components/states.ts';
 import { useNow } from '../../state/clock.ts';
 import { type PastResult, pastResults } from '../../state/past-results.ts';
 import { useStore } from '../../state/store.ts';
 import { pastMoment } from '../../words/scan.ts';
-
-/** The chip that has a verdict's shape and colours. */
-const CHIPS: Readonly<Record<Verdict, LicenceState>> = {
-  valid: 'valid',
-  invalid: 'revoked',
-  unverified: 'unverified',
-};
-
-export const VerdictChip = ({ verdict }: { verdict: Verdict }) => (
-  <StateChip state={CHIPS[verdict]} text={VERDICT_NAMES[verdict]} />
-);
+import { VerdictChip } from './verdict-chip.tsx';
 
 const Past = ({
   result,
