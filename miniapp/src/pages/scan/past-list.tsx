@@ -53,7 +53,7 @@ export const PastList = ({ results, first, device, onOpen }: PastListProps) => {
         ))}
         {asked ? (
           <Box className="row past__foot">
-            <Txt className="past__question">{`清空这 ${results.length} 条？找不回来的`}</Txt>
+            <Txt className="past__question">{`清空这 ${results.length} 条？清空后找不回来`}</Txt>
             <Tap id="past-keep" className="past__act" onTap={() => setAsked(false)}>
               留着
             </Tap>
