@@ -37,8 +37,8 @@ interface Counted {
 }
 
 /** Lets `camerasOn` tell how many of the page's cameras are running. Before the page is opened. */
-export const countCameras = (page: Page): Promise<void> =>
-  page.addInitScript(() => {
+export const countCameras = async (page: Page): Promise<void> => {
+  await page.addInitScript(() => {
     const tracks: MediaStreamTrack[] = [];
     const { mediaDevices } = navigator;
     const open = mediaDevices.getUserMedia.bind(mediaDevices);
@@ -51,15 +51,17 @@ export const countCameras = (page: Page): Promise<void> =>
       camerasOn: () => tracks.filter(({ readyState }) => readyState === 'live').length,
     });
   });
+};
 
 export const camerasOn = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as Counted).camerasOn());
 
 /** From here on the browser refuses its camera with an error of this name. Before the page is opened. */
-export const refuseCamera = (page: Page, name: string, message = ''): Promise<void> =>
-  page.addInitScript(
+export const refuseCamera = async (page: Page, name: string, message = ''): Promise<void> => {
+  await page.addInitScript(
     (why) => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException(why.message, why.name));
     },
     { name, message },
   );
+};

@@ -25,7 +25,7 @@ export const cameraStanding = async (): Promise<'allowed' | 'ask' | 'refused'> =
 
 const remember = (fault?: ScanFault): void => {
   if (fault === undefined) deviceStore.set(ALLOWED_BEFORE, 'yes');
-  else if (fault === 'refused') deviceStore.remove(ALLOWED_BEFORE);
+  else if (fault === 'refused' || fault === 'dismissed') deviceStore.remove(ALLOWED_BEFORE);
 };
 
 export interface Watching {
@@ -62,6 +62,18 @@ const torchOf = (track: MediaStreamTrack): ((on: boolean) => Promise<boolean>) |
   };
 };
 
+/** A page that was opened in the background begins only once it is looked at. */
+const inView = (): Promise<void> =>
+  new Promise((resolve) => {
+    const look = () => {
+      if (document.visibilityState !== 'visible') return;
+      document.removeEventListener('visibilitychange', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    look();
+  });
+
 /** Shows the back camera in `video` and looks for codes until undone; then the camera is off. */
 export const watchCamera = (video: HTMLVideoElement, { onPicture, onLook, onFault }: Watching): Undo => {
   let over = false;
@@ -85,6 +97,8 @@ export const watchCamera = (video: HTMLVideoElement, { onPicture, onLook, onFaul
     timer = setTimeout(() => look(read), LOOK_EVERY_MILLISECONDS);
   };
   const start = async () => {
+    await inView();
+    if (over) return;
     const reader = loadReader();
     // Waited for below; told at once, so that a failure before that has somebody who listens.
     reader.catch(() => fail('reader-missing'));

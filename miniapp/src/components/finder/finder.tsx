@@ -16,7 +16,7 @@ type Stage =
 // Until a code has been out of view for so long it is the same one: coming back from its verdict must not lead there again.
 const SAME_CODE_WITHIN_MILLISECONDS = 1500;
 
-const INVITATION = { title: '扫对方证照上的二维码', detail: '马上知道能不能信。画面只在本机读，不上传。' };
+const INVITATION = { title: '扫对方证照上的二维码', detail: '马上知道能不能信。' };
 
 /** The back camera's picture, read while its page is in front. */
 export const Finder = ({ inFront, start, onCode }: FinderProps) => {

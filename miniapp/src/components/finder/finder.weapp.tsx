@@ -6,7 +6,7 @@ import './finder.scss';
 import { FinderPanel } from './finder-panel.tsx';
 import type { FinderProps } from './types.ts';
 
-const INVITATION = { title: '扫对方证照上的二维码', detail: '马上知道能不能信，不用登录。' };
+const INVITATION = { title: '扫对方证照上的二维码', detail: '马上知道能不能信。' };
 
 /** WeChat scans on a screen of its own: here is the way to it, and why nothing came back. */
 export const Finder = ({ onCode }: FinderProps) => {

@@ -1,30 +1,54 @@
-import { VERDICTS } from '@qzt/shared/domain/verdict';
+import { CHECK_LABELS } from '@qzt/shared/domain/check-words';
+import { CHECK_NAMES, VERDICTS } from '@qzt/shared/domain/verdict';
 import { Box, Txt } from '../../components/base/base.tsx';
-import { Panel, Row, Section } from '../../components/section/section.tsx';
-import { VERDICT_MEANINGS, WAYS_TO_A_CODE } from '../../words/scan.ts';
-import { VerdictChip } from './past-list.tsx';
+import { Pair, Panel, Row, Section } from '../../components/section/section.tsx';
+import { CHECK_QUESTIONS, VERDICT_MEANINGS, WAYS_TO_A_CODE } from '../../words/scan.ts';
+import { VerdictChip } from './verdict-chip.tsx';
 
-/** What a verdict means and how to come by a code: beside the column on a desk, below the ways of a first visit. */
+/** What a verdict means and how to come by a code: below the ways of a first visit. */
 export const HowTo = () => (
   <>
-    <Section title="三种结果">
-      <Panel>
-        {VERDICTS.map((verdict) => (
-          <Box key={verdict} className="row meaning">
-            <Box className="meaning__chip">
-              <VerdictChip verdict={verdict} />
-            </Box>
-            <Txt className="meaning__text">{VERDICT_MEANINGS[verdict]}</Txt>
-          </Box>
-        ))}
-      </Panel>
-    </Section>
-    <Section title="怎么拿到码">
-      <Panel>
-        {WAYS_TO_A_CODE.map(({ title, detail }) => (
-          <Row key={title} title={title} note={detail} />
-        ))}
-      </Panel>
-    </Section>
+    <Meanings />
+    <WaysToACode />
   </>
+);
+
+/** The same beside the column of a desk, and what is looked into. */
+export const HowToOnDesk = () => (
+  <>
+    <Meanings />
+    <Section title="查什么" note="每一项都列给您看">
+      <Panel>
+        {CHECK_NAMES.map((name) => (
+          <Pair key={name} name={CHECK_LABELS[name]} value={CHECK_QUESTIONS[name]} />
+        ))}
+      </Panel>
+    </Section>
+    <WaysToACode />
+  </>
+);
+
+const Meanings = () => (
+  <Section title="三种结果">
+    <Panel>
+      {VERDICTS.map((verdict) => (
+        <Box key={verdict} className="row meaning">
+          <Box className="meaning__chip">
+            <VerdictChip verdict={verdict} />
+          </Box>
+          <Txt className="meaning__text">{VERDICT_MEANINGS[verdict]}</Txt>
+        </Box>
+      ))}
+    </Panel>
+  </Section>
+);
+
+const WaysToACode = () => (
+  <Section title="怎么拿到码">
+    <Panel>
+      {WAYS_TO_A_CODE.map(({ title, detail }) => (
+        <Row key={title} title={title} note={detail} />
+      ))}
+    </Panel>
+  </Section>
 );

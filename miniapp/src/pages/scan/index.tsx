@@ -13,7 +13,7 @@ import { focusField } from '../../platform/scan-focus.ts';
 import { hasRoomBeside, onRoomBeside } from '../../platform/system.ts';
 import { STAYS_HERE } from '../../words/scan.ts';
 import { DropZone } from './drop-zone.tsx';
-import { HowTo } from './how-to.tsx';
+import { HowTo, HowToOnDesk } from './how-to.tsx';
 import { PastList, usePastResults } from './past-list.tsx';
 import { type Told, useReading } from './use-reading.ts';
 import { type Way, Ways } from './ways.tsx';
@@ -73,7 +73,7 @@ export default function ScanPage() {
       onTap: () => setCamera(true),
     };
     return (
-      <Screen title="核验" tab="scan" aside={<HowTo />}>
+      <Screen title="核验" tab="scan" aside={<HowToOnDesk />}>
         <Box className="scan__head">
           <Box className="scan__title">核验</Box>
           <Box className="scan__lead">{STAYS_HERE}</Box>
@@ -96,7 +96,7 @@ export default function ScanPage() {
     id: 'scan-type',
     icon: 'keyboard',
     text: '输链接',
-    note: '链接、码文字',
+    note: '或码文字',
     onTap: () => setTyping(!typing),
   };
   return (

@@ -1,25 +1,12 @@
-import { VERDICT_NAMES, type Verdict } from '@qzt/shared/domain/verdict';
 import { useState } from 'react';
 import { Box, Tap, Txt } from '../../components/base/base.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Panel, Section } from '../../components/section/section.tsx';
-import { StateChip } from '../../components/state-chip/state-chip.tsx';
-import type { LicenceState } from '../../components/states.ts';
 import { useNow } from '../../state/clock.ts';
 import { type PastResult, pastResults } from '../../state/past-results.ts';
 import { useStore } from '../../state/store.ts';
 import { pastMoment } from '../../words/scan.ts';
-
-/** The chip that has a verdict's shape and colours. */
-const CHIPS: Readonly<Record<Verdict, LicenceState>> = {
-  valid: 'valid',
-  invalid: 'revoked',
-  unverified: 'unverified',
-};
-
-export const VerdictChip = ({ verdict }: { verdict: Verdict }) => (
-  <StateChip state={CHIPS[verdict]} text={VERDICT_NAMES[verdict]} />
-);
+import { VerdictChip } from './verdict-chip.tsx';
 
 const Past = ({
   result,
@@ -66,7 +53,7 @@ export const PastList = ({ results, first, device, onOpen }: PastListProps) => {
         ))}
         {asked ? (
           <Box className="row past__foot">
-            <Txt className="past__question">{`清空这 ${results.length} 条？找不回来的`}</Txt>
+            <Txt className="past__question">{`清空这 ${results.length} 条？清空后找不回来`}</Txt>
             <Tap id="past-keep" className="past__act" onTap={() => setAsked(false)}>
               留着
             </Tap>
