@@ -5,6 +5,7 @@ import { Screen } from '../../../components/screen/screen.tsx';
 import { usePageParams } from '../../../platform/page.ts';
 import { useNow } from '../../../state/clock.ts';
 import { faceOf } from '../../../words/face.ts';
+import { offersPresenting } from '../../../words/licence.ts';
 import { LicenceGate } from '../licence-gate.tsx';
 import { useLicence } from '../use-licence.ts';
 import './index.scss';
@@ -31,7 +32,9 @@ export default function FacePage() {
               <LicenceFace face={faceOf(licence)} />
             </Box>
           </Box>
-          <Box className="face-page__note">这是证面的样子，不能当作核验结果。给别人看请用“出示”。</Box>
+          <Box className="face-page__note">
+            {`这是证面的样子，不能当作核验结果。${offersPresenting(firm, licence, now) ? '给别人看请用“出示”。' : ''}`}
+          </Box>
         </Screen>
       )}
     </LicenceGate>
