@@ -37,7 +37,7 @@ test('the wallet shows what it knows as ever, and a state that it does not know 
   expect(await seen(holder.page, '.licence-card--unknown')).toMatch(/碳排放许可证.*状态未知/);
   await keepPicture(holder, 'later-wallet');
   await tap(holder.page, '.licence-card--unknown');
-  await seen(holder.page, 'text=状态还不能确认，现在不能出示');
+  expect(await seen(holder.page, '#consequence')).toContain('状态还不能确认，现在不能出示');
   expect(await holder.page.locator('#present:visible, #printed:visible').count()).toBe(0);
   await keepPicture(holder, 'later-licence');
   await tap(holder.page, '#back');

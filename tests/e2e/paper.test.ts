@@ -94,9 +94,14 @@ describe.each(looks)('%s', (look) => {
   test('a printed code’s verdict carries a code that can be asked again', async () => {
     const link = await linkOf('printed', '营业执照');
     expect(await verdict(link)).toContain('证照有效');
-    const { sheets, text, faults, picture } = await putOnPaper(stranger.page, `verdict-printed-${look}`);
+    const { sheets, text, faults, frame, codeMillimetres, picture } = await putOnPaper(
+      stranger.page,
+      `verdict-printed-${look}`,
+    );
     expect(faults).toEqual([]);
     expect(sheets).toBe(1);
+    expect(frame).toBe('solid');
+    expect(codeMillimetres).toBeGreaterThanOrEqual(35);
     expect(text).toContain('这是打印码，证明不了证照现在就在对方手里');
     expect(text).toContain(link);
     expect(await readQrCode(picture)).toBe(link);
@@ -107,13 +112,13 @@ describe.each(looks)('%s', (look) => {
     const link = await linkOf('printed', '医疗器械经营许可证');
     await setLicenceStatus(world, licenceIdentifier, 'revoked', '示例：提供虚假材料');
     expect(await verdict(link)).toContain('无效');
-    expect(await seen(stranger.page, '.screen__aside')).toBeDefined();
     expect(await stranger.page.locator('.face__drawing:visible').first().getAttribute('alt')).toMatch(
       /^已吊销，/,
     );
     const invalid = await putOnPaper(stranger.page, `verdict-invalid-${look}`);
     expect(invalid.faults).toEqual([]);
     expect(invalid.sheets).toBe(1);
+    expect(invalid.frame).toBe('hatched');
     expect(invalid.text).toContain('示例：提供虚假材料');
     await setLicenceStatus(world, licenceIdentifier, 'valid');
     await setFault(world, 'licences', { mode: 'down' });
@@ -125,6 +130,7 @@ describe.each(looks)('%s', (look) => {
     const unverified = await putOnPaper(stranger.page, `verdict-unverified-${look}`);
     expect(unverified.faults).toEqual([]);
     expect(unverified.sheets).toBe(1);
+    expect(unverified.frame).toBe('dashed');
     expect(unverified.text).toContain('证照系统没有应答，不能当作有效');
   });
 
@@ -146,7 +152,10 @@ describe.each(looks)('%s', (look) => {
     const link = await linkOf('printed', '营业执照');
     await holder.page.goto(pageOf('printed', '营业执照'));
     await seen(holder.page, '.qr__drawing');
-    const { sheets, text, faults, picture } = await putOnPaper(holder.page, `printed-${look}`);
+    const { sheets, text, faults, codeMillimetres, picture } = await putOnPaper(
+      holder.page,
+      `printed-${look}`,
+    );
     expect(faults).toEqual([]);
     expect(sheets).toBe(1);
     for (const said of [
@@ -159,6 +168,8 @@ describe.each(looks)('%s', (look) => {
       expect(text).toContain(said);
     }
     expect(text).toMatch(/企证通 · 20\d\d年\d{1,2}月\d{1,2}日打印/);
+    expect(codeMillimetres).toBeGreaterThanOrEqual(100);
+    // Another code than the first one's, of the same firm.
     expect((await readQrCode(picture)).slice(0, 30)).toBe(link.slice(0, 30));
   });
 });

@@ -15,6 +15,10 @@ export interface Printed {
   text: string;
   /** What must not be on paper: controls, what is cut off, what is not dark on white. Empty when all is well. */
   faults: string[];
+  /** How the verdict's frame is drawn: solid, dashed, hatched; null without one. */
+  frame: string | null;
+  /** Side of the QR code without its quiet zone; null without one. */
+  codeMillimetres: number | null;
   picture: Buffer;
 }
 
@@ -28,7 +32,7 @@ const sheetsOf = (pdf: Buffer): number => {
 };
 
 /** Runs in the page, under print media. */
-const lookOver = (width: number): { text: string; faults: string[] } => {
+const lookOver = (width: number): Omit<Printed, 'sheets' | 'picture'> => {
   const faults: string[] = [];
   const texts: string[] = [];
   const name = (one: Element) => `${one.className || one.tagName} “${(one.textContent ?? '').slice(0, 20)}”`;
@@ -64,7 +68,17 @@ const lookOver = (width: number): { text: string; faults: string[] } => {
     if (ownText) texts.push(ownText);
     if (ownText && light(style.color) > 0.2) faults.push(`is pale: ${name(one)}`);
   }
-  return { text: texts.join('\n'), faults };
+  const banner = document.querySelector('.verdict__frame');
+  const hatched = banner && getComputedStyle(banner, '::before').backgroundImage !== 'none';
+  const code = [...document.querySelectorAll<HTMLImageElement>('.qr__drawing')].find(shown);
+  const quietModules = 8;
+  return {
+    frame: banner && (hatched ? 'hatched' : getComputedStyle(banner).borderTopStyle),
+    // One unit of the drawing is a module; 96 px are 25.4 mm.
+    codeMillimetres: code ? (code.width * (1 - quietModules / code.naturalWidth) * 25.4) / 96 : null,
+    text: texts.join('\n'),
+    faults,
+  };
 };
 
 /** Prints the page as `<name>.pdf` beside its picture, and looks it over as the paper would show it. */

@@ -37,15 +37,15 @@ const codeLine = (key: string, name: string, value: string): NamedValue => ({
 export function licenceFields(licence: Shown, firm: Pick<Firm, 'name' | 'creditCode'>): LicenceFields {
   const { number, numberLabel, validTo, fields } = licence;
   const until = validTo === null ? '长期' : fullDayText(validTo);
+  const period = `${fullDayText(licence.validFrom)}至${until}`;
   // 2027年01月01日 is 2027年1月1日.
   const plainDay = (text: string) => text.replace(/([年月])0/g, '$1');
+  // 有效期 says both its ends already.
+  const isSaid = ({ label, value }: Licence['fields'][number]) =>
+    label.startsWith('有效期') && [until, period].includes(plainDay(value));
   const printed = (isPublic: boolean) =>
     fields
-      // 有效期 says both its ends.
-      .filter(
-        (field) =>
-          field.isPublic === isPublic && !(field.key === 'valid-to' && plainDay(field.value) === until),
-      )
+      .filter((field) => field.isPublic === isPublic && !isSaid(field))
       .map(({ key, label, value }) =>
         value === firm.creditCode ? codeLine(key, label, value) : line(key, label, value),
       );

@@ -19,6 +19,7 @@ const food = {
     field('name', '经营者名称', firm.name),
     field('credit-code', '信用代码', firm.creditCode),
     field('valid-to', '有效期至', '2027年01月01日'),
+    field('validity', '有效期限', '2022年1月2日至2027年1月1日'),
     field('phone', '联系电话', '0769-00000017', false),
   ],
 };

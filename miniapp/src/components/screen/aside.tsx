@@ -20,7 +20,7 @@ const MARK = cssUrl(
 const PROMISES: readonly { icon: IconName; text: string }[] = [
   { icon: 'eye-off', text: '扫码的人看不到身份证号、手机号、股东信息' },
   { icon: 'refresh', text: '出示码会自动换，旧码几分钟后失效，截图也一样' },
-  { icon: 'eye', text: '谁的码在什么时候被扫过，都记在“谁看过”里' },
+  { icon: 'eye', text: '码什么时候被扫过、结果怎样，都记在“谁看过”里' },
 ];
 
 /** Where a page has no context of its own: the app's mark, and what holds on every page. */

@@ -86,8 +86,8 @@ const Verdict = ({ code }: { code: string }) => {
       }
       aside={face && <VerdictBeside face={face} />}
     >
-      <CheckedAt mode={mode} checkedAt={checkedAt} />
-      <Subject verification={verification} />
+      <CheckedAt {...verification} />
+      {paper === null && <Subject verification={verification} />}
       <Section title="查了什么" note={`${clockText(checkedAt)} ${MODE_WORDS[mode]}`}>
         <CheckList
           checks={checks.map((check, place) => ({

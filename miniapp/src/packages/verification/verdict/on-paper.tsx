@@ -4,15 +4,21 @@ import { Box } from '../../../components/base/base.tsx';
 import { OnPaper, PaperFoot } from '../../../components/paper/paper.tsx';
 import { QrCode } from '../../../components/qr-code/qr-code.tsx';
 import { siteAddress } from '../../../platform/print.ts';
+import { numberText } from '../../../words/licence.ts';
 import { wholeMoment } from '../../../words/paper.ts';
 import { MODE_WORDS } from '../../../words/verification.ts';
 import './on-paper.scss';
 
-type Shown = Pick<Verification, 'mode' | 'checkedAt'>;
-
-/** Under the banner of a printed verdict: the moment that it holds for. */
-export const CheckedAt = ({ mode, checkedAt }: Shown) => (
+/** Under the banner of a printed verdict: which licence, and the moment that it holds for. */
+export const CheckedAt = ({
+  mode,
+  checkedAt,
+  licence,
+}: Pick<Verification, 'mode' | 'checkedAt' | 'licence'>) => (
   <OnPaper>
+    {licence && (
+      <Box className="checked-at__what">{`${licence.kindName}　${numberText(licence.number)}`}</Box>
+    )}
     <Box className="checked-at">
       {`查验时间 ${wholeMoment(Date.parse(checkedAt))}（北京时间），${MODE_WORDS[mode]}`}
     </Box>
@@ -20,7 +26,7 @@ export const CheckedAt = ({ mode, checkedAt }: Shown) => (
 );
 
 /** At the foot of a printed verdict: how to ask again. A live code is dead by the time that the paper is read. */
-export const AskAgain = ({ mode, code }: Pick<Shown, 'mode'> & { code: string }) => (
+export const AskAgain = ({ mode, code }: Pick<Verification, 'mode'> & { code: string }) => (
   <>
     <OnPaper>
       <Box className="ask-again">

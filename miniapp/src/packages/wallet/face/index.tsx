@@ -4,6 +4,7 @@ import { LicenceFace } from '../../../components/licence-face/licence-face.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
 import { useNow } from '../../../state/clock.ts';
 import { faceOf } from '../../../words/face.ts';
+import { offersPresenting } from '../../../words/licence.ts';
 import { LicenceGate } from '../licence-gate.tsx';
 import './index.scss';
 
@@ -27,7 +28,9 @@ export default function FacePage() {
               <LicenceFace face={faceOf(licence)} />
             </Box>
           </Box>
-          <Box className="face-page__note">这是证面的样子，不能当作核验结果。给别人看请用“出示”。</Box>
+          <Box className="face-page__note">
+            {`这是证面的样子，不能当作核验结果。${offersPresenting(firm, licence, now) ? '给别人看请用“出示”。' : ''}`}
+          </Box>
         </Screen>
       )}
     </LicenceGate>
