@@ -59,19 +59,19 @@ ${waiting > 0 && html`<p class="note">还有 ${waiting} 条通知没有送到，
 <h2>外部服务</h2>
 <p class="soft">停掉、放慢或弄乱一项服务，看企证通怎么应对。重新启动后恢复正常。</p>
 ${SERVICE_NAMES.map((name) => serviceCard(name, faults))}
-<h2>找企业</h2>
-<form method="get" action="/console" class="row" role="search">
-<input type="search" name="q" value="${query}" aria-label="找企业" placeholder="企业名称、信用代码或法定代表人">
-<button class="main">查找</button>
-</form>
-${firmTable(town, found)}
 <h2>微信里是谁</h2>
 <p class="soft">微信开发者工具的登录码代表这个人，现在是 ${town.pickedPerson()?.name ?? '（没有选）'}。</p>
 <form method="post" action="/console/actions/pick-wechat-person" class="row">
 <input type="text" name="personId" list="people" required aria-label="人员编号" placeholder="编号，如 p001">
 <datalist id="people">${town.people().map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</datalist>
 <button>换成这个人</button>
-</form>`,
+</form>
+<h2>找企业</h2>
+<form method="get" action="/console" class="row" role="search">
+<input type="search" name="q" value="${query}" aria-label="找企业" placeholder="企业名称、信用代码或法定代表人">
+<button class="main">查找</button>
+</form>
+${firmTable(town, found)}`,
   );
 }
 

@@ -73,7 +73,9 @@ function chooser(town: LivingTown, query: string, problem: string): Html {
   const found = query === '' ? [] : town.searchPeople(query, MOST_FOUND);
   const featured = town.featured.flatMap(({ personId, firm, note }) => {
     const person = town.person(personId);
-    return person ? [choice(person, firm === '' ? note : `${firm} · ${note}`)] : [];
+    return person && !found.includes(person)
+      ? [choice(person, firm === '' ? note : `${firm} · ${note}`)]
+      : [];
   });
   return html`
 <h1>省可信身份认证</h1>
