@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import type { Clock, Random } from './base/clock.ts';
 import { composeCapabilities } from './capabilities.ts';
 import { type Config, ConfigurationError } from './config.ts';
-import { apiPageFiles } from './http/api-page.ts';
 import { type H5Files, h5Files } from './http/h5-files.ts';
 import { createIdempotencyStore } from './http/idempotency-store.ts';
 import { type Listener, listen } from './http/listener.ts';
@@ -183,7 +182,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
       budgets,
       rateLimitScale: config.rateLimitScale,
       ownershipFiles: ownership,
-      apiPageFiles: config.apiPage ? await apiPageFiles() : null,
+      apiPage: config.apiPage,
       apiDescription: verifyingText,
       verifyingPage: await verifyingPage(verifyingText, headers.docs),
       checkReplies: !production && dependencies.trustReplies !== true,

@@ -43,7 +43,7 @@ export async function startEdge(routes: Route[], more: Partial<EdgeOptions> = {}
     budgets: createBudgets(null),
     rateLimitScale: 1,
     ownershipFiles: new Map(),
-    apiPageFiles: null,
+    apiPage: false,
     apiDescription: 'a toy',
     verifyingPage: (ctx) => {
       ctx.body = 'how to verify';

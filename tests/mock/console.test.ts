@@ -140,6 +140,28 @@ describe('the console', () => {
     expect(await page(location)).toContain('没有改动');
   });
 
+  test('has its services on top, with what they do now and the usual troubles at one tap', async () => {
+    const front = await page('/console');
+    expect(front.indexOf('外部服务')).toBeLessThan(front.indexOf('找企业'));
+    const setBy = async (id: string) => {
+      const [, form = ''] =
+        new RegExp(`<form[^>]* id="${id}">(.*?)</form>`, 's').exec(await page('/console')) ?? [];
+      const fields = [...form.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [
+        name,
+        value,
+      ]);
+      expect((await submit('set-fault', Object.fromEntries(fields))).status).toBe(303);
+      return ((await api('/faults')) as { faults: Record<string, object> }).faults.registry;
+    };
+    const card = async () => /id="service-registry".*?<\/span>/s.exec(await page('/console'))?.[0];
+    expect(await setBy('slow-registry')).toEqual({ mode: 'up', delayMilliseconds: 5000 });
+    expect(await card()).toContain('现在正常，慢 5000 毫秒');
+    expect(await setBy('down-registry')).toEqual({ mode: 'down', delayMilliseconds: 0 });
+    expect(await card()).toContain('现在断开');
+    expect(await setBy('up-registry')).toEqual({ mode: 'up', delayMilliseconds: 0 });
+    expect(await card()).toContain('现在正常<');
+  });
+
   test('shows what it is given as text', async () => {
     const text = await page(`/console?q=${encodeURIComponent('<script>alert(1)</script>"')}`);
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;');

@@ -137,6 +137,8 @@ describe('the OpenID provider', () => {
     expect(none.page).toContain('没有找到');
     const found = await browser.open(`${at.href}?q=15400000123`);
     expect(found.page).toContain('id="person-p123"');
+    const featured = await browser.open(`${at.href}?q=15400000002`);
+    expect(featured.page.match(/id="person-p002"/g)).toHaveLength(1);
     const back = await browser.open(at.href, { person: 'p123' });
     expect(back.url.searchParams.get('code')).toBeTruthy();
   });

@@ -7,7 +7,59 @@ import * as z from 'zod';
 type Json = Record<string, unknown>;
 type Schema = z.core.$ZodType;
 
-const idempotencyKey = (declared: Idempotency): Json => ({
+/** JSON Schema, as far as the contracts use it. */
+export interface ApiSchema {
+  $ref?: string;
+  type?: string | string[];
+  properties?: Record<string, ApiSchema>;
+  required?: string[];
+  items?: ApiSchema;
+  anyOf?: ApiSchema[];
+  enum?: unknown[];
+  const?: unknown;
+  'x-extensible-enum'?: string[];
+  format?: string;
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+}
+
+interface ApiParameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required: boolean;
+  description?: string;
+  schema: ApiSchema;
+}
+
+interface ApiResponse {
+  description: string;
+  content?: Record<string, { schema: ApiSchema }>;
+}
+
+export interface ApiOperation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description: string;
+  security: Json[];
+  parameters?: ApiParameter[];
+  requestBody?: { required: true; content: { 'application/json': { schema: ApiSchema } } };
+  /** By status. */
+  responses: Record<string, ApiResponse>;
+}
+
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; version: string; description: string; license: Json };
+  externalDocs: Json;
+  servers: Json[];
+  /** By address, then by method. */
+  paths: Record<string, Record<string, ApiOperation>>;
+  components: { schemas: { Problem: ApiSchema }; securitySchemes: Json };
+}
+
+const idempotencyKey = (declared: Idempotency): ApiParameter => ({
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
@@ -20,16 +72,16 @@ const idempotencyKey = (declared: Idempotency): Json => ({
 });
 
 /** As it stands on the wire: open enums name their values, objects may gain fields. */
-function jsonSchema(schema: Schema): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
-  return rest;
+function jsonSchema(schema: Schema): ApiSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest as ApiSchema;
 }
 
-function parameters(schema: Schema | undefined, place: 'path' | 'query'): Json[] {
+function parameters(schema: Schema | undefined, place: 'path' | 'query'): ApiParameter[] {
   if (!schema) return [];
   const object = jsonSchema(schema);
-  const required = new Set(Array.isArray(object.required) ? object.required : []);
-  return Object.entries((object.properties ?? {}) as Json).map(([name, one]) => ({
+  const required = new Set(object.required);
+  return Object.entries(object.properties ?? {}).map(([name, one]) => ({
     name,
     in: place,
     required: place === 'path' || required.has(name),
@@ -37,13 +89,13 @@ function parameters(schema: Schema | undefined, place: 'path' | 'query'): Json[]
   }));
 }
 
-function problems(endpoint: AnyEndpoint): Json {
+function problems(endpoint: AnyEndpoint): Record<string, ApiResponse> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of errorsOf(endpoint)) {
     const { status } = ERRORS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const answers = [...byStatus].map(([status, list]) => [
+  const answers = [...byStatus].map(([status, list]): [string, ApiResponse] => [
     String(status),
     {
       description: list
@@ -52,10 +104,10 @@ function problems(endpoint: AnyEndpoint): Json {
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     },
   ]);
-  return Object.fromEntries(answers) as Json;
+  return Object.fromEntries(answers);
 }
 
-function success(endpoint: AnyEndpoint): Json {
+function success(endpoint: AnyEndpoint): ApiResponse {
   if (endpoint.status === 303) return { description: 'Goes on at the address in Location' };
   if (!endpoint.reply) return { description: 'Done' };
   const schema = jsonSchema(endpoint.reply as Schema);
@@ -69,7 +121,7 @@ const ACCESS: Record<AnyEndpoint['access'], string> = {
   refresh: 'For the bearer of a refresh token.',
 };
 
-function operation(endpoint: AnyEndpoint): Json {
+function operation(endpoint: AnyEndpoint): ApiOperation {
   const { limit } = endpoint;
   const by = endpoint.access === 'public' || endpoint.access === 'refresh' ? 'address' : 'account';
   const all = [
@@ -79,7 +131,7 @@ function operation(endpoint: AnyEndpoint): Json {
   ];
   return {
     operationId: endpoint.id,
-    tags: [endpoint.id.split('.')[0]],
+    tags: endpoint.id.split('.').slice(0, 1),
     summary: endpoint.summary,
     description: `${ACCESS[endpoint.access]} At most ${limit.perMinute} a minute per ${by}.`,
     security: isForAccounts(endpoint) ? [{ accessToken: [] }] : [],
@@ -100,8 +152,12 @@ function operation(endpoint: AnyEndpoint): Json {
  * @param publicUrl where clients reach the API
  * @param description Markdown
  */
-export function openApi(endpoints: readonly AnyEndpoint[], publicUrl: string, description: string): Json {
-  const paths: Record<string, Json> = {};
+export function openApi(
+  endpoints: readonly AnyEndpoint[],
+  publicUrl: string,
+  description: string,
+): OpenApiDocument {
+  const paths: OpenApiDocument['paths'] = {};
   for (const endpoint of endpoints) {
     const path = paths[endpoint.path] ?? {};
     path[endpoint.method.toLowerCase()] = operation(endpoint);

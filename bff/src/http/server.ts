@@ -5,7 +5,7 @@ import { type AnyEndpoint, isForAccounts } from '@qzt/shared/contracts/endpoint'
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { Failure } from '../base/failure.ts';
-import { type ApiPageFiles, apiPage } from './api-page.ts';
+import { apiPage } from './api-page.ts';
 import { type BodyLimits, DEFAULT_BODY_LIMITS } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import {
@@ -40,9 +40,9 @@ export interface EdgeOptions {
   /** Multiplies every budget. */
   rateLimitScale: number;
   ownershipFiles: OwnershipFiles;
-  /** Null: the API's page is not served. */
-  apiPageFiles: ApiPageFiles | null;
-  /** What stands at the head of the API's page, in Markdown. */
+  /** Whether the API's page and document are served. */
+  apiPage: boolean;
+  /** What stands at the head of the API's document, in Markdown. */
   apiDescription: string;
   /** How an outsider verifies a code. */
   verifyingPage: Step;
@@ -136,12 +136,10 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
   router.get('/healthz', healthz);
   router.get('/readyz', readyz(options.readiness));
   router.get('/verifying', options.verifyingPage);
-  if (options.apiPageFiles) {
-    const { apiPageFiles, apiDescription, publicUrl } = options;
-    const api = apiPage(openApi(endpoints, publicUrl, apiDescription), apiPageFiles, headers.docs);
+  if (options.apiPage) {
+    const api = apiPage(openApi(endpoints, options.publicUrl, options.apiDescription), headers.docs);
     router.get('/api/openapi.json', api.document);
     router.get('/api/docs', api.page);
-    router.get('/api/docs/:file', api.file);
   }
 
   const app = new Koa<RequestState>();

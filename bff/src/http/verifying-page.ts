@@ -16,9 +16,9 @@ const page = (title: string, body: string): string => `<!doctype html>
 <title>${title}</title>
 <style>
   body { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; color: #16211d; background: #fff;
-    font: 1rem/1.6 system-ui, sans-serif; }
+    font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: anywhere; }
   pre, code { font: 0.875rem/1.5 ui-monospace, monospace; background: #f1f4f2; }
-  pre { padding: 0.75rem 1rem; overflow-x: auto; }
+  pre { padding: 0.75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
   table { border-collapse: collapse; }
   th, td { border: 1px solid #c9d3ce; padding: 0.25rem 0.6rem; text-align: left; vertical-align: top; }
 </style>

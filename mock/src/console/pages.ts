@@ -3,10 +3,12 @@ import { AUTHORITY_STATUSES, LICENCE_STATE_NAMES } from '@qzt/shared/domain/lice
 import type { AuthorityLicence } from '@qzt/shared/government/licences';
 import {
   FAULT_MODES,
+  type Fault,
   type FaultMode,
   type Faults,
   MOST_DELAY_MILLISECONDS,
   SERVICE_NAMES,
+  type ServiceName,
 } from '../http/faults.ts';
 import { type Html, html, page } from '../http/html.ts';
 import type { LivingTown } from '../town/living-town.ts';
@@ -26,13 +28,20 @@ const MODE_TITLES: Record<FaultMode, string> = {
   forged: '签名不对',
 };
 
+const SLOW_MILLISECONDS = 5000;
+const AT_ONE_TAP: readonly (readonly [key: string, title: string, fault: Fault])[] = [
+  ['up', '恢复正常', { mode: 'up', delayMilliseconds: 0 }],
+  ['down', '停掉', { mode: 'down', delayMilliseconds: 0 }],
+  ['slow', '放慢 5 秒', { mode: 'up', delayMilliseconds: SLOW_MILLISECONDS }],
+];
+
 const option = (value: string, title: string, chosen: boolean): Html =>
   html`<option value="${value}" ${chosen && 'selected'}>${title}</option>`;
 
 const alert = (problem: string): Html =>
   html`${problem !== '' && html`<p class="note" role="alert">${problem}</p>`}`;
 
-/** The console's first page: trouble to make, who holds the phone, and the search. */
+/** The console's first page: the services and the trouble to make with them, the search, and who holds the phone. */
 export function frontPage(
   { town, faults, outbox }: ConsoleParts,
   query: string,
@@ -47,22 +56,22 @@ export function frontPage(
 <p class="soft">开发用：这里的企业、人和证照都是编的。改动会发通知给企证通，并留到下次启动。</p>
 ${alert(problem)}
 ${waiting > 0 && html`<p class="note">还有 ${waiting} 条通知没有送到，会继续送。</p>`}
-<h2>找企业</h2>
-<form method="get" action="/console" class="row" role="search">
-<input type="search" name="q" value="${query}" aria-label="找企业" placeholder="企业名称、信用代码或法定代表人">
-<button class="main">查找</button>
-</form>
-${firmTable(town, found)}
 <h2>外部服务</h2>
 <p class="soft">停掉、放慢或弄乱一项服务，看企证通怎么应对。重新启动后恢复正常。</p>
-${SERVICE_NAMES.map((name) => faultForm(name, faults))}
+${SERVICE_NAMES.map((name) => serviceCard(name, faults))}
 <h2>微信里是谁</h2>
 <p class="soft">微信开发者工具的登录码代表这个人，现在是 ${town.pickedPerson()?.name ?? '（没有选）'}。</p>
 <form method="post" action="/console/actions/pick-wechat-person" class="row">
 <input type="text" name="personId" list="people" required aria-label="人员编号" placeholder="编号，如 p001">
 <datalist id="people">${town.people().map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</datalist>
 <button>换成这个人</button>
-</form>`,
+</form>
+<h2>找企业</h2>
+<form method="get" action="/console" class="row" role="search">
+<input type="search" name="q" value="${query}" aria-label="找企业" placeholder="企业名称、信用代码或法定代表人">
+<button class="main">查找</button>
+</form>
+${firmTable(town, found)}`,
   );
 }
 
@@ -79,10 +88,24 @@ function firmTable(town: LivingTown, firms: readonly Firm[]): Html {
   )}</tbody></table></div>`;
 }
 
-function faultForm(name: (typeof SERVICE_NAMES)[number], faults: Faults): Html {
+/** What a service does now, the usual troubles at one tap, and every other below. */
+function serviceCard(name: ServiceName, faults: Faults): Html {
   const { mode, delayMilliseconds } = faults.of(name);
-  return html`<form method="post" action="/console/actions/set-fault" class="row card" id="fault-${name}">
-<strong>${SERVICE_TITLES[name]}</strong>
+  const slow = delayMilliseconds > 0 && `，慢 ${delayMilliseconds} 毫秒`;
+  const atOneTap = ([key, title, fault]: (typeof AT_ONE_TAP)[number]): Html =>
+    html`<form method="post" action="/console/actions/set-fault" id="${key}-${name}">
+<input type="hidden" name="service" value="${name}"><input type="hidden" name="mode" value="${fault.mode}">
+<input type="hidden" name="delayMilliseconds" value="${fault.delayMilliseconds}">
+<button aria-label="${title}：${SERVICE_TITLES[name]}">${title}</button></form>`;
+  return html`<div class="card" id="service-${name}">
+<div class="row"><h3>${SERVICE_TITLES[name]}</h3><span>现在${MODE_TITLES[mode]}${slow}</span>${AT_ONE_TAP.map(atOneTap)}</div>
+<details><summary>别的毛病</summary>${faultForm(name, faults)}</details>
+</div>`;
+}
+
+function faultForm(name: ServiceName, faults: Faults): Html {
+  const { mode, delayMilliseconds } = faults.of(name);
+  return html`<form method="post" action="/console/actions/set-fault" class="row" id="fault-${name}">
 <input type="hidden" name="service" value="${name}">
 <select name="mode" aria-label="${SERVICE_TITLES[name]}的状况">${FAULT_MODES.map((one) => option(one, MODE_TITLES[one], one === mode))}</select>
 <label class="row">慢 <input type="number" name="delayMilliseconds" value="${delayMilliseconds}" min="0" max="${MOST_DELAY_MILLISECONDS}"> 毫秒</label>

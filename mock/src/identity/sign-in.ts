@@ -6,6 +6,7 @@ import { readRawBody } from '../http/answers.ts';
 import { type Html, html, page, pageHeaders } from '../http/html.ts';
 import type { LivingTown } from '../town/living-town.ts';
 import type { Person } from '../town/types.ts';
+import { COPY_SCRIPT, COPY_SCRIPT_HASH } from './copy-script.ts';
 import { subjectOf } from './provider.ts';
 
 const MOST_FOUND = 20;
@@ -15,7 +16,7 @@ const PAGE_PATH = /^\/identity\/oidc\/interaction\/[A-Za-z0-9_-]+$/;
 export function signInPages(provider: Provider, town: LivingTown, redirectOrigin: string): Koa {
   const app = new Koa();
   app.use(async (context) => {
-    context.set(pageHeaders([redirectOrigin]));
+    context.set(pageHeaders([redirectOrigin], COPY_SCRIPT_HASH));
     if (!PAGE_PATH.test(context.path)) return;
     try {
       await provider.interactionDetails(context.req, context.res);
@@ -36,7 +37,10 @@ export function signInPages(provider: Provider, town: LivingTown, redirectOrigin
       .trim()
       .slice(0, 40);
     context.type = 'html';
-    context.body = page('省可信身份认证（示例）', chooser(town, query, problem), true);
+    context.body = page('省可信身份认证（示例）', chooser(town, query, problem), {
+      narrow: true,
+      script: COPY_SCRIPT,
+    });
   }
 
   async function decide(context: Context): Promise<void> {
@@ -67,17 +71,17 @@ export function signInPages(provider: Provider, town: LivingTown, redirectOrigin
 
 function chooser(town: LivingTown, query: string, problem: string): Html {
   const found = query === '' ? [] : town.searchPeople(query, MOST_FOUND);
-  const choice = (person: Person, note: string): Html => html`
-<button class="person" name="person" value="${person.id}" id="person-${person.id}">${person.name}<small>${note}</small><small>身份证号 ${person.idNumber}，实名核验时填</small></button>`;
   const featured = town.featured.flatMap(({ personId, firm, note }) => {
     const person = town.person(personId);
-    return person ? [choice(person, firm === '' ? note : `${firm} · ${note}`)] : [];
+    return person && !found.includes(person)
+      ? [choice(person, firm === '' ? note : `${firm} · ${note}`)]
+      : [];
   });
   return html`
 <h1>省可信身份认证</h1>
-<p class="soft">这是开发用的示例服务，人和企业都是编的。</p>
+<p class="soft">这是开发用的示例服务：人、企业和号码都是编的，所以这里直接写出身份证号。</p>
 ${problem !== '' && html`<p class="note" role="alert">${problem}</p>`}
-<p>点一下姓名就登录，并同意把本人手机号告诉“企证通”，只用于登录。</p>
+<p>点一下姓名就登录，并同意把本人手机号告诉“企证通”，只用于登录。登录后要核验实名，姓名和身份证号可以先在这里复制。</p>
 <form method="get" class="row" role="search">
 <input type="search" name="q" value="${query}" aria-label="找人" placeholder="姓名、手机号、企业名称或信用代码">
 <button>找人</button>
@@ -88,7 +92,22 @@ ${found.map((person) => choice(person, firmsInShort(town, person)))}
 <h2>常用的几位</h2>
 ${featured}
 <p class="row"><button name="decision" value="decline" id="decline">不同意，返回</button></p>
-</form>`;
+</form>
+<p class="note status" id="copied" role="status"></p>`;
+}
+
+/** One tap signs in; beside it what the real-name check will ask for, to be taken along. */
+function choice({ id, name, idNumber }: Person, note: string): Html {
+  const copy = (what: 'name' | 'number', title: string): Html =>
+    html`<button type="button" data-copies="${what}-${id}" data-what="${name}的${title}" aria-label="复制${title}：${name}">复制${title}</button>`;
+  return html`
+<div class="card person-card">
+<button class="person" name="person" value="${id}" id="person-${id}"><span id="name-${id}">${name}</span><small>${note}</small></button>
+<div class="row">
+<p class="copies">身份证号 <code id="number-${id}">${idNumber}</code></p>
+${copy('name', '姓名')}${copy('number', '身份证号')}
+</div>
+</div>`;
 }
 
 function firmsInShort(town: LivingTown, person: Person): string {
@@ -101,6 +120,6 @@ function lostPage(): string {
   return page(
     '登录没有走完',
     html`<h1>登录没有走完</h1><p>这一页已经用过或者放得太久了，请回到企证通，重新点一次登录。</p>`,
-    true,
+    { narrow: true },
   );
 }

@@ -6,7 +6,6 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@qzt/bff/base/logger';
-import { apiPageFiles } from '@qzt/bff/http/api-page';
 import { budgetKey } from '@qzt/bff/http/client-address';
 import { h5Files } from '@qzt/bff/http/h5-files';
 import { listen } from '@qzt/bff/http/listener';
@@ -25,7 +24,7 @@ beforeAll(async () => {
   edge = await startEdge(routes, {
     h5: await h5Files(dir),
     ownershipFiles: await ownershipFiles(dir),
-    apiPageFiles: await apiPageFiles(),
+    apiPage: true,
     rateLimitScale: 100_000,
     trustedProxies: ['127.0.0.1'],
     logger: createLogger('silent'),
@@ -51,7 +50,7 @@ onLinux(
   'pipelined requests whose connection drops leave no file open (counted in /proc, so on Linux only)',
   async () => {
     const before = openHandles();
-    const paths = ['/', '/v/Owner.txt', '/api/docs/swagger-ui-bundle.js', '/api/docs/swagger-ui.css'];
+    const paths = ['/', '/v/Owner.txt', '/api/docs', '/api/openapi.json'];
     for (let batch = 0; batch < 20; batch++) {
       const socket = await opened(edge.port);
       const requests = Array.from(
@@ -182,7 +181,7 @@ test('of a thousand unknown fields twenty are named, and what is wrong besides',
 test('the API’s page is there only where it was asked for', async () => {
   const closed = await startEdge(routes);
   try {
-    for (const path of ['/api/docs', '/api/openapi.json', '/api/docs/start.js']) {
+    for (const path of ['/api/docs', '/api/openapi.json']) {
       expectProblem(await askOf(closed, path), 'request.not-found');
     }
   } finally {

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
-import { apiPageFiles } from '@qzt/bff/http/api-page';
 import { type H5Files, h5Files } from '@qzt/bff/http/h5-files';
 import { ownershipFiles } from '@qzt/bff/http/ownership-files';
 import { route } from '@qzt/bff/http/routes';
@@ -48,7 +47,7 @@ beforeAll(async () => {
     {
       h5,
       ownershipFiles: await ownershipFiles(join(dir, 'own')),
-      apiPageFiles: await apiPageFiles(),
+      apiPage: true,
       readiness: { store: async () => ready.store, keys: () => ready.keys },
     },
   );
@@ -210,11 +209,25 @@ test('every endpoint of the contract is in the OpenAPI document', async () => {
   expect(Object.keys(look?.responses ?? {})).toEqual(expect.arrayContaining(['200', '422', '429', '503']));
 });
 
-test('the documentation page loads only its own files, under its own policy', async () => {
+test('the documentation page is text alone: every endpoint, field and refusal, and no script', async () => {
   const page = await get('/api/docs');
-  expect(directives(page.headers['content-security-policy']).get('script-src')).toBe("'self'");
-  const links = [...page.bytes.toString().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? '');
-  expect(links.length).toBeGreaterThan(2);
-  for (const link of links) expect((await get(link)).status).toBe(200);
-  expect((await get('/api/docs/package.json')).status).toBe(404);
+  const text = page.bytes.toString();
+  const policy = directives(page.headers['content-security-policy']);
+  expect([policy.get('default-src'), policy.has('script-src')]).toEqual(["'none'", false]);
+  expect(text).not.toMatch(/<script|javascript:/);
+  const targets = new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => `#${id}`));
+  const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, link]) => link ?? '');
+  for (const link of links) {
+    if (link.startsWith('#')) expect([...targets]).toContain(link);
+    else expect((await get(link)).status).toBe(200);
+  }
+  for (const { id } of API) expect(links).toContain(`#${id}`);
+  for (const said of [
+    '<code>looks[].because</code>',
+    '<code>Idempotency-Key</code>',
+    '<code>upstream.registry-unavailable</code> <span lang="zh-CN">登记系统没有应答。不是您的问题',
+    VERDICTS.map((verdict) => `<code>${verdict}</code>`).join(', '),
+  ]) {
+    expect(text).toContain(said);
+  }
 });
