@@ -2,7 +2,7 @@ import { type ReactNode, useCallback } from 'react';
 import { isOffline } from '../../api/failures.ts';
 import type { Resource, ResourceView } from '../../state/resource.ts';
 import { useStore } from '../../state/store.ts';
-import { useRecovery } from '../../state/use-recovery.ts';
+import { useAgainWhenOnline } from '../../state/when-online.ts';
 import type { SkeletonProps } from '../skeleton/skeleton.tsx';
 import { FailedScreen, LoadingScreen, type PageFrame } from './state-screens.tsx';
 
@@ -23,7 +23,7 @@ export interface ResourceStatesProps<T> {
 export function ResourceStates<T>({ frame, skeleton, resource, children }: ResourceStatesProps<T>) {
   const view = useStore(resource.view);
   const reload = useCallback(() => void resource.load(), [resource]);
-  useRecovery(lacksAnswer(view), reload);
+  useAgainWhenOnline(lacksAnswer(view), reload);
   if (view.status === 'loading') return <LoadingScreen frame={frame} skeleton={skeleton} />;
   if (view.status === 'failed') return <FailedScreen frame={frame} error={view.error} again={reload} />;
   return children(view.value, view);

@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 import { CallError, describeFailure } from '../../api/failures.ts';
 import { open, type TabName, toTab } from '../../platform/navigation.ts';
 import { session } from '../../state/app.ts';
-import { useRecovery } from '../../state/use-recovery.ts';
+import { useAgainWhenOnline } from '../../state/when-online.ts';
 import { Button } from '../button/button.tsx';
 import { EmptyState } from '../empty-state/empty-state.tsx';
 import { ErrorState } from '../error-state/error-state.tsx';
@@ -80,6 +80,6 @@ export const FailedScreen = (props: { frame: PageFrame; error: unknown; again: (
 /** Nothing of this page is on the device, and the server can't be reached; it opens by itself once it can. */
 export const OfflineScreen = ({ frame }: { frame: PageFrame }) => {
   const again = useCallback(() => void session.resume(), []);
-  useRecovery(true, again);
+  useAgainWhenOnline(true, again);
   return <FailedScreen frame={frame} error={new CallError({ kind: 'offline' })} again={again} />;
 };

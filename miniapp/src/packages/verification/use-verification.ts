@@ -1,12 +1,12 @@
 import { look, type Verification } from '@qzt/shared/contracts/verification';
 import { useCallback, useEffect, useState } from 'react';
 import { send } from '../../api/client.ts';
-import { CallError } from '../../api/failures.ts';
-import { onNetworkChange } from '../../platform/network.ts';
+import { isOffline } from '../../api/failures.ts';
 import { request } from '../../platform/request.ts';
 import { sessionStore } from '../../platform/storage.ts';
 import { uuid } from '../../platform/uuid.ts';
 import { pastResults } from '../../state/past-results.ts';
+import { useAgainWhenOnline } from '../../state/when-online.ts';
 
 export type VerificationView =
   | { status: 'loading' }
@@ -38,13 +38,6 @@ export function useVerification(code: string): { view: VerificationView; again: 
       );
   }, [code]);
   useEffect(again, [again]);
-  // What could not be asked without a network is asked when it is back: still the same look.
-  const isOffline = view.status === 'failed' && isSilence(view.error);
-  useEffect(
-    () => (isOffline ? onNetworkChange((online) => online && again()) : undefined),
-    [isOffline, again],
-  );
+  useAgainWhenOnline(view.status === 'failed' && isOffline(view.error), again);
   return { view, again };
 }
-
-const isSilence = (error: unknown): boolean => error instanceof CallError && error.failure.kind === 'offline';

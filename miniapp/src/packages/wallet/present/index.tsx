@@ -15,7 +15,7 @@ import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { StateChip } from '../../../components/state-chip/state-chip.tsx';
 import { replace } from '../../../platform/navigation.ts';
 import type { PresentingView } from '../../../state/presenting.ts';
-import { useRecovery } from '../../../state/use-recovery.ts';
+import { useAgainWhenOnline } from '../../../state/when-online.ts';
 import { ageText } from '../../../words/ages.ts';
 import { faceOf } from '../../../words/face.ts';
 import { chipText, consequence, presentingHindrance } from '../../../words/licence.ts';
@@ -50,7 +50,7 @@ const Presented = (shown: ShownLicence) => {
   const [onceOnly, setOnceOnly] = useState(false);
   const title = titleOf(licence);
   const lacksNetwork = view.status === 'expired' || (view.status === 'failed' && isOffline(view.error));
-  useRecovery(lacksNetwork, presenting.renew);
+  useAgainWhenOnline(lacksNetwork, presenting.renew);
   if (view.status === 'loading') {
     return (
       <Screen title={title}>
