@@ -6,5 +6,3 @@ export const receive =
   (_receiver: Receiver): Undo =>
   () =>
     undefined;
-
-export const pasteKeys = (): readonly string[] => [];

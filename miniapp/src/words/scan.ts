@@ -1,7 +1,7 @@
 /** What the scan page says: why no code was read, and what was checked lately. */
 
 import { shanghaiDate } from '@qzt/shared/domain/dates';
-import type { CheckName, Verdict } from '@qzt/shared/domain/verdict';
+import type { Verdict } from '@qzt/shared/domain/verdict';
 import type { ScanFault } from '../platform/types.ts';
 import { clockText, momentText } from './ages.ts';
 
@@ -94,15 +94,6 @@ export const WAYS_TO_A_CODE: readonly Saying[] = [
   { title: '对方在远处', detail: '请对方发证照链接，或者码的截图。链接在整条消息里也认得出。' },
   { title: '贴在墙上、印在纸上', detail: '打印码也能查，但证明不了证照现在就在对方手里。' },
 ];
-
-/** What is looked into at each check, and who is asked. */
-export const CHECK_QUESTIONS: Readonly<Record<CheckName, string>> = {
-  signature: '是不是企证通签发的，有没有被改动过',
-  time: '码过期没有；现场出示的码只管几分钟',
-  use: '这张码被扫过几次；一次性的只认第一次',
-  licence: '问发证机关：现在有效、中止、吊销还是注销',
-  holder: '问登记机关：企业还在不在业',
-};
 
 /** The moment of a past result: `今天 14:05 时`, `昨天 17:20 时`. It was so then; it is not told of now. */
 export function pastMoment(instant: string, now: number): string {

@@ -3,8 +3,14 @@ import { Icon } from '../../components/icon/icon.tsx';
 import { pasteKeys } from '../../platform/scan-drop.ts';
 import { type Way, Ways } from './ways.tsx';
 
+export interface DropZoneProps {
+  /** Something that could be dropped is over the page. */
+  hovered: boolean;
+  ways: readonly Way[];
+}
+
 /** For a desk: whatever is dropped or pasted anywhere on the page is read. */
-export const DropZone = ({ hovered, ways }: { hovered: boolean; ways: readonly Way[] }) => (
+export const DropZone = ({ hovered, ways }: DropZoneProps) => (
   <Box id="drop-zone" className={`drop-zone${hovered ? ' drop-zone--hovered' : ''}`}>
     <Icon name="download" size={32} className="drop-zone__icon" />
     <Box className="drop-zone__title">{hovered ? '松手就核验' : '拖进来就能核验'}</Box>

@@ -1,8 +1,7 @@
-import { CHECK_LABELS } from '@qzt/shared/domain/check-words';
-import { CHECK_NAMES, VERDICTS } from '@qzt/shared/domain/verdict';
+import { VERDICTS } from '@qzt/shared/domain/verdict';
 import { Box, Txt } from '../../components/base/base.tsx';
-import { Pair, Panel, Row, Section } from '../../components/section/section.tsx';
-import { CHECK_QUESTIONS, VERDICT_MEANINGS, WAYS_TO_A_CODE } from '../../words/scan.ts';
+import { Panel, Row, Section } from '../../components/section/section.tsx';
+import { VERDICT_MEANINGS, WAYS_TO_A_CODE } from '../../words/scan.ts';
 import { VerdictChip } from './verdict-chip.tsx';
 
 /** What a verdict means and how to come by a code: below the ways of a first visit. */
@@ -13,22 +12,7 @@ export const HowTo = () => (
   </>
 );
 
-/** The same beside the column of a desk, and what is looked into. */
-export const HowToOnDesk = () => (
-  <>
-    <Meanings />
-    <Section title="查什么" note="每一项都列给您看">
-      <Panel>
-        {CHECK_NAMES.map((name) => (
-          <Pair key={name} name={CHECK_LABELS[name]} value={CHECK_QUESTIONS[name]} />
-        ))}
-      </Panel>
-    </Section>
-    <WaysToACode />
-  </>
-);
-
-const Meanings = () => (
+export const Meanings = () => (
   <Section title="三种结果">
     <Panel>
       {VERDICTS.map((verdict) => (
@@ -43,7 +27,7 @@ const Meanings = () => (
   </Section>
 );
 
-const WaysToACode = () => (
+export const WaysToACode = () => (
   <Section title="怎么拿到码">
     <Panel>
       {WAYS_TO_A_CODE.map(({ title, detail }) => (

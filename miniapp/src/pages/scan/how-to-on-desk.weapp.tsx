@@ -1,0 +1,2 @@
+/** A phone has no room beside the column. */
+export const HowToOnDesk = () => null;
