@@ -13,6 +13,8 @@ interface ErrorKind {
   retryable: boolean;
 }
 
+/** Whoever needs no title carries none: a bundler may leave the whole table out. */
+// @__NO_SIDE_EFFECTS__
 const kind = (status: number, title: string, retryable = false): ErrorKind => ({ status, title, retryable });
 
 export const ERRORS = {
