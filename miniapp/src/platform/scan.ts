@@ -29,7 +29,7 @@ const readQr = (decodeQr: (image: ImageData) => string, image: ImageData): strin
 };
 
 const decode = async (source: Source, width: number, height: number): Promise<string | undefined> => {
-  const { default: decodeQr } = await import(/* webpackPrefetch: false */ 'qr/decode.js');
+  const { default: decodeQr } = await import('qr/decode.js');
   for (const limit of [MAX_SIDE, 800]) {
     const scale = Math.min(1, limit / Math.max(width, height));
     const canvas = document.createElement('canvas');
