@@ -1,13 +1,14 @@
 // @ts-check
 // npm run bench <name>: runs tests/bench/<name>.ts.
 import { existsSync, readdirSync } from 'node:fs';
-import { buildServers } from './lib/builds.mjs';
+import { artifactDir, buildApp, buildServers } from './lib/builds.mjs';
 import { inRoot } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
 import { command, say, Trouble } from './lib/say.mjs';
 import { fromSource } from './lib/services.mjs';
 import { setUp } from './lib/setup.mjs';
 import { stopOnSignals } from './lib/stop.mjs';
+import { ensureTools } from './lib/tools.mjs';
 
 stopOnSignals({ wished: false });
 
@@ -19,6 +20,9 @@ const names = () => {
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -3));
 };
+
+/** Those that open pages. */
+const inBrowser = new Set(['cold-verdict']);
 
 const [name, ...rest] = process.argv.slice(2);
 
@@ -35,6 +39,10 @@ await command(async () => {
     throw new Trouble(`There is no bench named ${name}; there are: ${names().join(', ')}`);
   await setUp();
   await buildServers();
+  if (inBrowser.has(name)) {
+    await ensureTools(['browser']);
+    await buildApp('h5', artifactDir('h5'));
+  }
   process.exitCode = await run(
     process.execPath,
     [...fromSource, inRoot('tests', 'bench', `${name}.ts`), ...rest],

@@ -147,7 +147,7 @@ export function createApp(config: Config, dependencies: AppDependencies): App {
     const h5 = await browserBuild(config, logger);
     const ownership = await wechatOwnership(config);
     const verifyingText = await readVerifyingText();
-    const headers = await securityHeaders(config.publicUrl, h5?.scriptHashes ?? []);
+    const headers = await securityHeaders(config.publicUrl, h5?.hashes);
     const connection = await openStore();
     const { signals, budgets } = await openSignals(connection);
     const keyring = await openKeys(connection, signals);

@@ -1,7 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { defineConfig } from '@tarojs/cli';
 import { CspPlugin } from './csp-plugin';
+import { EarlyPlugin } from './early-plugin';
 import { preferPlatformFile } from './platform-suffix';
+import { split } from './split';
 import { SPOKEN_ATTRIBUTES } from './spoken-attributes';
 import { WorkerPlugin } from './worker-plugin';
 
@@ -24,7 +26,9 @@ const developmentServer = DEV_PORT
       host: DEV_HOST ?? '127.0.0.1',
       port: Number(DEV_PORT),
       open: false,
-      proxy: [{ context: ['/api/', '/v/'], target: DEV_APP_URL }],
+      proxy: [{ context: ['/api/'], target: DEV_APP_URL }],
+      // As the app's own server answers a scanned link.
+      historyApiFallback: { rewrites: [{ from: /^\/v\//, to: '/index.html' }] },
     }
   : undefined;
 
@@ -110,22 +114,9 @@ export default defineConfig({
             data.request = resolve(here, 'src/platform/router-style.ts');
         },
       ]);
-      // What three pages share is fetched once; what one or two need (QR, camera) waits for them.
-      webpackChain.optimization.splitChunks({
-        chunks: 'all',
-        minSize: 0,
-        cacheGroups: {
-          default: false,
-          defaultVendors: false,
-          taro: { test: /[\\/]node_modules[\\/]@tarojs[\\/]/, chunks: 'initial', priority: 100 },
-          kit: { name: 'kit', chunks: 'async', minChunks: 3, priority: 10 },
-          pair: { chunks: 'async', minChunks: 2, minSize: 4000, priority: 5 },
-        },
-      });
-      // Once the first page stands, the browser fetches the others' files: a page never seen opens without a
-      // network too. Only what reads pictures waits until it is wanted (platform/scan.ts).
-      webpackChain.merge({ module: { parser: { javascript: { dynamicImportPrefetch: true } } } });
+      webpackChain.optimization.splitChunks(split);
       webpackChain.performance.hints(false);
+      webpackChain.plugin('early').use(EarlyPlugin, [repository]);
       // The development server keeps its pages in memory and sends no policy.
       if (developmentServer === undefined) webpackChain.plugin('csp').use(CspPlugin);
       // Last: it lists what the others leave.

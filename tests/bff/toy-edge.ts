@@ -55,7 +55,7 @@ export async function startEdge(routes: Route[], more: Partial<EdgeOptions> = {}
     idempotency: noIdempotency,
     readiness: { store: () => Promise.resolve(true), keys: () => true },
     h5: null,
-    securityHeaders: await securityHeaders(publicUrl, more.h5?.scriptHashes ?? []),
+    securityHeaders: await securityHeaders(publicUrl, more.h5?.hashes),
     metrics,
     logger: silent,
     stopping: () => stopping,

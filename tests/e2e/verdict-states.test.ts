@@ -61,7 +61,6 @@ const answerTo = async (link: string): Promise<{ banner: string; all: string }> 
   await stranger.page.goto('about:blank');
   await stranger.page.goto(link);
   const banner = await seen(stranger.page, '#verdict');
-  expect(await stranger.page.getAttribute('#verdict', 'role')).toBe('alert');
   expect(await stranger.page.title()).toBe('核验结果 · 企证通');
   return { banner, all: await words(stranger.page) };
 };
@@ -73,7 +72,8 @@ test('a live code of a valid licence', async () => {
   await keepPicture(stranger, 'verdict-valid');
   await keepPicture(stranger, 'verdict-valid-window', { whole: false, again: true });
   await tap(stranger.page, '#again');
-  await seen(stranger.page, '#verdict');
+  // The first answer was announced by what was drawn before the app; this one is announced by the page.
+  await seen(stranger.page, '#verdict[role="alert"]');
   expect(await words(stranger.page)).toContain('第 1 次');
 });
 

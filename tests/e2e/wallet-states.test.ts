@@ -86,6 +86,11 @@ describe('the wallet', () => {
   });
 
   test('without a network shows what it kept, and says of when it is', async () => {
+    // The files of a page that was open are there.
+    await tap(holder.page, '#tab-me');
+    await seen(holder.page, '#sign-out');
+    await tap(holder.page, '#tab-wallet');
+    await seen(holder.page, '.licence-card');
     await holder.page.context().setOffline(true);
     await tap(holder.page, '#tab-me');
     await tap(holder.page, '#tab-wallet');

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { answerFile, type MemoryFile, readMemoryFile, typeOf } from './memory-files.ts';
 import { applyHeaders } from './observed.ts';
-import type { HeaderSet } from './security-headers.ts';
+import type { HeaderSet, InlineHashes } from './security-headers.ts';
 import type { Step } from './state.ts';
 
 /** Made for the server, not for browsers. */
@@ -14,8 +14,9 @@ const HASHED = /[.-][0-9a-f]{8,}\.[a-z0-9]+$/;
 const YEAR = 'public, max-age=31536000, immutable';
 
 export interface H5Files {
-  /** CSP sources of the build's inline scripts. */
-  scriptHashes: readonly string[];
+  hashes: InlineHashes;
+  /** The one page that there is; undefined when the build holds none. */
+  page: MemoryFile | undefined;
   serve(headers: HeaderSet): Step;
 }
 
@@ -33,23 +34,26 @@ async function load(dir: string): Promise<Map<string, MemoryFile>> {
   return files;
 }
 
-async function readScriptHashes(dir: string): Promise<string[]> {
+const hashesIn = (list: unknown): string[] =>
+  (Array.isArray(list) ? list : []).filter(
+    (hash): hash is string => typeof hash === 'string' && /^'sha(256|384|512)-[A-Za-z0-9+/=]+'$/.test(hash),
+  );
+
+async function readHashes(dir: string): Promise<InlineHashes> {
   const text = await readFile(join(dir, 'csp.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';
     throw error;
   });
-  const { scriptHashes } = JSON.parse(text) as { scriptHashes?: unknown };
-  if (!Array.isArray(scriptHashes)) return [];
-  return scriptHashes.filter(
-    (hash): hash is string => typeof hash === 'string' && /^'sha(256|384|512)-[A-Za-z0-9+/=]+'$/.test(hash),
-  );
+  const { scriptHashes, styleHashes } = JSON.parse(text) as Record<keyof InlineHashes, unknown>;
+  return { scriptHashes: hashesIn(scriptHashes), styleHashes: hashesIn(styleHashes) };
 }
 
 /** @throws the system's error when the folder cannot be read */
 export async function h5Files(dir: string): Promise<H5Files> {
   const files = await load(dir);
   return {
-    scriptHashes: await readScriptHashes(dir),
+    hashes: await readHashes(dir),
+    page: files.get('/index.html'),
     serve: (headers) => async (ctx, next) => {
       const file = files.get(ctx.path === '/' ? '/index.html' : ctx.path);
       if (!file || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();

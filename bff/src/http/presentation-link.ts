@@ -1,46 +1,49 @@
 /**
- * `/v/<code>`: what stands in a licence QR. Opening it is harmless (previews and crawlers do): it only points to the
- * page, which then asks by itself. No store is touched, nothing of the code is logged.
+ * `/v/<code>`: what stands in a licence QR. Opening it is harmless (previews and crawlers do): it answers the page, the
+ * same bytes for every code, and the page then asks by itself. No store is touched, nothing of the code is logged.
  */
 
 import { ERRORS } from '@qzt/shared/contracts/errors';
-import { browserAddress, ROUTES } from '@qzt/shared/contracts/pages';
 import { Failure } from '../base/failure.ts';
-import { answerFile } from './memory-files.ts';
+import { answerFile, type MemoryFile } from './memory-files.ts';
+import { applyHeaders } from './observed.ts';
 import { OWNERSHIP_FILE, type OwnershipFiles } from './ownership-files.ts';
-import type { Step } from './state.ts';
+import { NO_PAGE_HERE, NOT_A_CODE } from './plain-pages.ts';
+import type { HeaderSet, SecurityHeaders } from './security-headers.ts';
+import type { Context, Step } from './state.ts';
 
 const CODE = /^[A-Za-z0-9_-]{1,400}$/;
 
-const notACode = `<!doctype html>
-<html lang="zh-CN">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>企证通</title>
-<p>${ERRORS['verification.not-a-code'].title}</p>
-<p>${ERRORS['verification.not-a-code'].detail}</p>
-<p><a href="/">打开企证通</a></p>
-</html>
-`;
+function answerWords(ctx: Context, headers: HeaderSet, status: number, page: string): void {
+  applyHeaders(ctx, headers);
+  ctx.status = status;
+  ctx.type = 'text/html; charset=utf-8';
+  ctx.body = page;
+}
 
-export function presentationLink(ownership: OwnershipFiles): Step {
+/** @param page of the browser build; undefined where none is served */
+export function presentationLink(
+  ownership: OwnershipFiles,
+  page: MemoryFile | undefined,
+  headers: Pick<SecurityHeaders, 'app' | 'plain'>,
+): Step {
+  // The address holds the code: nobody is to keep it.
+  const file = page && { ...page, cacheControl: 'no-store' };
   return (ctx) => {
     ctx.state.endpoint = 'presentation-link';
     const given = ctx.path.slice('/v/'.length);
     if (OWNERSHIP_FILE.test(given)) {
-      const file = ownership.get(given);
-      if (!file) throw new Failure('request.not-found');
-      return answerFile(ctx, file);
+      const owned = ownership.get(given);
+      if (!owned) throw new Failure('request.not-found');
+      return answerFile(ctx, owned);
     }
     ctx.set('cache-control', 'no-store');
-    const code = given.replace(/\/$/, '');
-    if (!CODE.test(code)) {
-      ctx.status = ERRORS['verification.not-a-code'].status;
-      ctx.type = 'text/html; charset=utf-8';
-      ctx.body = notACode;
-      return;
+    ctx.set('x-robots-tag', 'noindex');
+    if (!CODE.test(given.replace(/\/$/, ''))) {
+      return answerWords(ctx, headers.plain, ERRORS['verification.not-a-code'].status, NOT_A_CODE);
     }
-    ctx.status = 303;
-    ctx.set('location', browserAddress(`${ROUTES.verdict}?code=${code}`));
+    if (!file) return answerWords(ctx, headers.plain, 404, NO_PAGE_HERE);
+    applyHeaders(ctx, headers.app);
+    answerFile(ctx, file);
   };
 }

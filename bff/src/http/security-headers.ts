@@ -6,6 +6,7 @@
 import { ServerResponse } from 'node:http';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { PLAIN_STYLE_HASH } from './plain-pages.ts';
 
 export type HeaderSet = readonly (readonly [name: string, value: string])[];
 
@@ -14,18 +15,26 @@ export interface SecurityHeaders {
   api: HeaderSet;
   /** The browser build. */
   app: HeaderSet;
+  /** A page of words without a script, with a style sheet of its own. */
+  plain: HeaderSet;
   /** Pages of text: no script. */
   docs: HeaderSet;
+}
+
+/** CSP sources of what stands inline in the browser build's page: `'sha256-…'`. */
+export interface InlineHashes {
+  scriptHashes: readonly string[];
+  styleHashes: readonly string[];
 }
 
 type Directives = Record<string, string[]>;
 
 const NOTHING: Directives = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 
-const app = (scriptHashes: readonly string[]): Directives => ({
+const app = ({ scriptHashes, styleHashes }: InlineHashes): Directives => ({
   ...NOTHING,
   'script-src': ["'self'", ...scriptHashes],
-  'style-src': ["'self'"],
+  'style-src': ["'self'", ...styleHashes],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'", 'data:'],
   'connect-src': ["'self'"],
@@ -43,6 +52,9 @@ const docs: Directives = {
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
 };
+
+/** A page of words: its own style sheet, and nothing to load. */
+const PLAIN: Directives = { ...NOTHING, 'style-src': [PLAIN_STYLE_HASH], 'base-uri': ["'none'"] };
 
 const PERMISSIONS = 'camera=(self), geolocation=(), microphone=(), payment=(), usb=()';
 
@@ -71,18 +83,21 @@ async function headersOf(directives: Directives, https: boolean): Promise<Header
   ];
 }
 
+const NO_HASHES: InlineHashes = { scriptHashes: [], styleHashes: [] };
+
 /**
  * @param publicUrl decides what only https may ask for
- * @param scriptHashes of the browser build's inline scripts: `'sha256-…'`
+ * @param hashes of what stands inline in the browser build's page
  */
 export async function securityHeaders(
   publicUrl: string,
-  scriptHashes: readonly string[],
+  hashes: InlineHashes = NO_HASHES,
 ): Promise<SecurityHeaders> {
   const https = publicUrl.startsWith('https://');
   return {
     api: await headersOf(NOTHING, https),
-    app: await headersOf(app(scriptHashes), https),
+    app: await headersOf(app(hashes), https),
+    plain: await headersOf(PLAIN, https),
     docs: await headersOf(docs, https),
   };
 }

@@ -131,7 +131,7 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
   router.get(
     /^\/v\/.*/,
     limited(budgets('link', LINK_PER_MINUTE * scale)),
-    presentationLink(options.ownershipFiles),
+    presentationLink(options.ownershipFiles, options.h5?.page, headers),
   );
   router.get('/healthz', healthz);
   router.get('/readyz', readyz(options.readiness));

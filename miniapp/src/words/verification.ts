@@ -2,8 +2,9 @@
 
 import type { Verification } from '@qzt/shared/contracts/verification';
 import { CHECK_DETAILS, CHECK_LABELS } from '@qzt/shared/domain/check-words';
-import { type CheckCode, shownVerdict, type Verdict } from '@qzt/shared/domain/verdict';
-import { ageText, dayText, fullDayText, momentText, withAge } from './ages.ts';
+import { type CheckCode, shownVerdict, VERDICT_NAMES, type Verdict } from '@qzt/shared/domain/verdict';
+import { describeFailure, problemCode } from '../api/failures.ts';
+import { ageText, clockText, dayText, fullDayText, momentText, withAge } from './ages.ts';
 
 type SentCheck = Verification['checks'][number];
 
@@ -106,4 +107,88 @@ export function verdictReason(
       : `${check?.at ? withAge('发证机关', check.at, now) : '发证机关'}确认有效，快到期了`;
   }
   return reasons[because] ?? PLAIN[verdict];
+}
+
+/** What the page says first. Every part of it can be told apart without colour. */
+export interface BannerWords {
+  /** Ground, mark and pattern. */
+  verdict: Verdict;
+  /** 有效 */
+  word: string;
+  /** Why, in one line: 发证机关 8 秒前确认有效. */
+  reason: string;
+  /** The same as of the answer: what is read aloud must not change with each second. */
+  spokenReason: string;
+  /** What a valid printed code does not prove. */
+  caution: string | null;
+  /** What can change the answer: asking again, or only another code. */
+  wayOn: 'again' | 'scan';
+}
+
+/** A 有效 is shown as one of now for so long after it was given. */
+const VALID_FOR_MILLISECONDS = 60_000;
+
+const PRINTED_CAUTION = '这是打印码，证明不了证照现在就在对方手里';
+
+/** The code itself is at fault: however often it is asked about, the answer stays. */
+const OF_THE_CODE: ReadonlySet<Verification['because']> = new Set<CheckCode>([
+  'signature.wrong',
+  'signature.unknown-key',
+  'signature.key-revoked',
+  'signature.key-out-of-validity',
+  'time.expired',
+  'use.spent',
+]);
+
+/**
+ * A verdict and why. One of 有效 grows old, and then says when it was so.
+ * @param now by the server's clock: `checkedAt` and the time since it arrived
+ */
+export function bannerWords(verification: Verification, now: number): BannerWords {
+  const verdict = shownVerdict(verification.verdict);
+  const answeredAt = Date.parse(verification.checkedAt);
+  const wayOn = OF_THE_CODE.has(verification.because) ? 'scan' : 'again';
+  if (verdict !== 'valid') {
+    const reason = verdictReason(verification, now);
+    const spokenReason = verdictReason(verification, answeredAt);
+    return { verdict, word: VERDICT_NAMES[verdict], reason, spokenReason, caution: null, wayOn };
+  }
+  const isOld = now - answeredAt > VALID_FOR_MILLISECONDS;
+  const printed = verification.mode === 'printed';
+  const word = printed ? '证照有效' : VERDICT_NAMES.valid;
+  // The caution says what a printed code doesn't prove; the line then says who confirmed the licence.
+  const why = (at: number): string => {
+    const reason = isOld
+      ? '之后的变化还没有查，请再查一次'
+      : verdictReason({ ...verification, mode: 'live' }, at);
+    return printed ? `打印码 · ${reason}` : reason;
+  };
+  return {
+    verdict,
+    word: isOld ? `${clockText(verification.checkedAt)} 时${word}` : word,
+    reason: why(now),
+    spokenReason: why(answeredAt),
+    caution: printed ? PRINTED_CAUTION : null,
+    wayOn,
+  };
+}
+
+const UNREADABLE: ReadonlySet<string | null> = new Set(
+  ['not-a-code', 'truncated', 'unknown-version', 'malformed'].map((fault) => `verification.${fault}`),
+);
+
+/** What is said where no verdict came. A text that is no code of ours is 无效; all else is not known. */
+export function failureBannerWords(error: unknown): BannerWords {
+  const { title, retryable } = describeFailure(error);
+  const unreadable = UNREADABLE.has(problemCode(error));
+  const verdict = unreadable ? 'invalid' : 'unverified';
+  const reason = `${title}，${unreadable ? '请勿采信' : '不能当作有效'}`;
+  return {
+    verdict,
+    word: VERDICT_NAMES[verdict],
+    reason,
+    spokenReason: reason,
+    caution: null,
+    wayOn: unreadable || !retryable ? 'scan' : 'again',
+  };
 }

@@ -93,6 +93,7 @@ interface Definition<P, Q, B, R>
 
 const DEFAULT_LIMIT: RateLimit = { perMinute: 120 };
 
+// @__NO_SIDE_EFFECTS__
 export function endpoint<
   P extends Schema | undefined = undefined,
   Q extends Schema | undefined = undefined,

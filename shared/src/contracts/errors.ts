@@ -14,6 +14,8 @@ interface ErrorKind {
   retryable: boolean;
 }
 
+/** Whoever needs no title carries none: a bundler may leave the whole table out. */
+// @__NO_SIDE_EFFECTS__
 const kind = (status: number, title: string, detail: string, retryable = false): ErrorKind => ({
   status,
   title,

@@ -6,6 +6,7 @@ import { CHECK_CODES, CHECK_NAMES, CHECK_OUTCOMES, VERDICTS } from '../domain/ve
 import { PRESENTATION_MODES } from '../presentation/code.ts';
 import { endpoint } from './endpoint.ts';
 import { clientKeySchema, dateSchema, instantSchema, licenceKindSchema, says } from './fields.ts';
+import { LOOK_ADDRESS } from './look-address.ts';
 import { openEnum, UNKNOWN } from './open-enum.ts';
 
 export const checkSchema = z.object({
@@ -68,7 +69,7 @@ export type Verification = z.output<typeof verificationSchema>;
 export const look = endpoint({
   id: 'verification.look',
   method: 'POST',
-  path: '/api/v1/verification/looks',
+  path: LOOK_ADDRESS,
   summary: 'Check a presentation code. One look is one page visit: the same `visit` again is the same look',
   access: 'public',
   body: z.strictObject({

@@ -16,6 +16,8 @@ export interface BenchTown {
   bare: Running;
   bareUrl: string;
   mockUrl: string;
+  /** Another process of the app over the same store, which serves the pages in this folder. */
+  startAppWithPages(h5Dir: string): Promise<string>;
   act<T>(action: string, told: unknown): Promise<T>;
   look<T>(path: string): Promise<T>;
   /** SIGKILL. @throws when MONGODB_URI names a store that is not ours to kill */
@@ -91,6 +93,13 @@ export async function startBenchTown(): Promise<BenchTown> {
       RATE_LIMIT_SCALE: '1000000',
       ACCESS_TOKEN_SECONDS: '3600',
     });
+    const startAppWithPages = async (h5Dir: string): Promise<string> => {
+      const own = { ...ports, app: await freePort(), operator: await freePort() };
+      const publicUrl = `http://127.0.0.1:${own.app}`;
+      const env = bffEnv({ ...town, ports: own, publicUrl, h5Dir });
+      await measured('app', { ...env, RATE_LIMIT_SCALE: '1000000' }).ready;
+      return publicUrl;
+    };
     const bare = measured('bare', { PATH: process.env.PATH, NODE_ENV: 'production' });
     await app.ready;
     const { port } = (await bare.ready) as { port: number };
@@ -100,6 +109,7 @@ export async function startBenchTown(): Promise<BenchTown> {
       bare,
       bareUrl: `http://127.0.0.1:${port}`,
       mockUrl,
+      startAppWithPages,
       act: async <T>(action: string, told: unknown) =>
         (await json(`/console/api/actions/${action}`, told)) as T,
       look: async <T>(path: string) => (await json(`/console/api/${path}`)) as T,

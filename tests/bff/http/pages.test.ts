@@ -12,7 +12,11 @@ import { request } from 'undici';
 import { startEdge, type ToyEdge } from '../toy-edge.ts';
 
 const inline = 'window.boot = 1';
-const hash = `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
+const style = 'body{margin:0}';
+const hashOf = (content: string): string =>
+  `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+const hash = hashOf(inline);
+const pageText = `<!doctype html><style>${style}</style><script>${inline}</script>${'<p>页</p>'.repeat(200)}`;
 const code = 'a'.repeat(154);
 
 let dir: string;
@@ -24,10 +28,8 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'qzt-h5-'));
   await mkdir(join(dir, 'js'));
   await mkdir(join(dir, 'own'));
-  await writeFile(
-    join(dir, 'index.html'),
-    `<!doctype html><script>${inline}</script>${'<p>页</p>'.repeat(200)}`,
-  );
+  await writeFile(join(dir, 'index.html'), pageText);
+  await writeFile(join(dir, 'index.html.br'), brotliCompressSync(pageText));
   for (const [name, text] of [
     ['app.3f2a9c1b.js', 'const a = 1;\n'.repeat(500)],
     ['plain.js', 'const b = 2;\n'.repeat(500)],
@@ -38,7 +40,10 @@ beforeAll(async () => {
   }
   await writeFile(
     join(dir, 'csp.json'),
-    JSON.stringify({ scriptHashes: [hash, "'unsafe-inline'", 'x; img-src *'] }),
+    JSON.stringify({
+      scriptHashes: [hash, "'unsafe-inline'", 'x; img-src *'],
+      styleHashes: [hashOf(style), "'unsafe-inline'"],
+    }),
   );
   await writeFile(join(dir, 'own', 'AbCd1234.txt'), 'owned');
   h5 = await h5Files(dir);
@@ -79,6 +84,7 @@ test('the page runs under a strict policy with the hashes of its build', async (
   const policy = directives(page.headers['content-security-policy']);
   expect(policy.get('default-src')).toBe("'none'");
   expect(policy.get('script-src')).toBe(`'self' ${hash}`);
+  expect(policy.get('style-src')).toBe(`'self' ${hashOf(style)}`);
   expect(policy.get('frame-ancestors')).toBe("'none'");
   expect(policy.get('object-src')).toBe("'none'");
   expect(policy.has('upgrade-insecure-requests')).toBe(false);
@@ -139,16 +145,29 @@ test.each([
   expect((await get(path)).status).toBeGreaterThanOrEqual(400);
 });
 
-test('a link in a QR leads to the page, whatever asks', async () => {
-  for (const method of ['GET', 'HEAD'] as const) {
-    const answer = await get(`/v/${code}`, {}, method);
-    expect(answer.status).toBe(303);
-    expect(answer.headers.location).toBe(`/#/packages/verification/verdict/index?code=${code}`);
+test('a link in a QR answers the page itself, the same for every code and for whatever asks', async () => {
+  const other = 'b'.repeat(400);
+  for (const path of [`/v/${code}`, `/v/${code}/`, `/v/${other}`, `/v/${code}?from=chat`]) {
+    const answer = await get(path, { 'accept-encoding': 'gzip, br' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.location).toBeUndefined();
     expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers['x-robots-tag']).toBe('noindex');
+    expect(answer.headers['content-encoding']).toBe('br');
+    expect(directives(answer.headers['content-security-policy']).get('script-src')).toBe(`'self' ${hash}`);
+    expect(brotliDecompressSync(answer.bytes).toString()).toBe(pageText);
+    const head = await get(path, {}, 'HEAD');
+    expect([head.status, head.bytes.length]).toEqual([200, 0]);
   }
-  // tracking parameters that a messenger adds are dropped
-  expect((await get(`/v/${code}?from=chat`)).headers.location).toMatch(new RegExp(`=${code}$`));
-  expect((await get(`/v/${'a'.repeat(400)}`)).status).toBe(303);
+});
+
+test('without a browser build it says so', async () => {
+  const bare = await startEdge([]);
+  const { statusCode, headers, body } = await request(`${bare.url}/v/${code}`);
+  expect(statusCode).toBe(404);
+  expect(headers['content-type']).toContain('text/html');
+  expect(await body.text()).toContain('这里没有核验页');
+  await bare.stop();
 });
 
 test.each([
@@ -164,7 +183,12 @@ test.each([
   expect(answer.headers['content-type']).toContain('text/html');
   expect(answer.headers.location).toBeUndefined();
   expect(answer.bytes.toString()).toContain('这不是企证通的证照码');
-  expect(answer.bytes.toString()).not.toContain('<script');
+  expect(answer.headers['x-robots-tag']).toBe('noindex');
+  const text = answer.bytes.toString();
+  expect(text).not.toContain('<script');
+  expect(text).toContain('href="/#/pages/scan/index"');
+  const policy = directives(answer.headers['content-security-policy']);
+  expect(policy.get('style-src')).toBe(hashOf(/<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? ''));
 });
 
 test('WeChat finds its ownership file', async () => {

@@ -1,43 +1,39 @@
-import { look, type Verification } from '@qzt/shared/contracts/verification';
-import { useCallback, useEffect, useState } from 'react';
-import { send } from '../../api/client.ts';
-import { isOffline } from '../../api/failures.ts';
-import { request } from '../../platform/request.ts';
-import { sessionStore } from '../../platform/storage.ts';
-import { uuid } from '../../platform/uuid.ts';
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { pastResults } from '../../state/past-results.ts';
 import { useAgainWhenOnline } from '../../state/when-online.ts';
+import type { Outcome } from './ask.ts';
+import { askLater } from './ask-later.ts';
+import { takeEarlyLook } from './early-look.ts';
 
-export type VerificationView =
-  | { status: 'loading' }
-  | { status: 'ready'; verification: Verification }
-  | { status: 'failed'; error: unknown };
+export type VerificationView = { status: 'loading'; early: boolean } | (Outcome & { early: boolean });
 
-/** One look is one page visit: a reload and 再查一次 are the same look, by this key. */
-async function visitOf(code: string): Promise<string> {
-  const key = `visit.${code.slice(-24)}`;
-  const known = sessionStore.get(key);
-  if (known) return known;
-  const visit = await uuid();
-  sessionStore.set(key, visit);
-  return visit;
-}
-
+/**
+ * The answer to a code. A look that is under way when the page opens is the page's own; `early`: what is shown was
+ * shown, and announced, before.
+ */
 export function useVerification(code: string): { view: VerificationView; again: () => void } {
-  const [view, setView] = useState<VerificationView>({ status: 'loading' });
+  const [early] = useState(() => takeEarlyLook(code));
+  const [view, setView] = useState<VerificationView>({
+    ...(early?.settled ?? { status: 'loading' }),
+    early: early !== null,
+  });
   const again = useCallback(() => {
-    setView({ status: 'loading' });
-    visitOf(code)
-      .then((visit) => send(request, look, { body: { code, visit } }))
-      .then(
-        (verification) => {
-          setView({ status: 'ready', verification });
-          pastResults.remember(code, verification);
-        },
-        (error: unknown) => setView({ status: 'failed', error }),
-      );
+    setView({ status: 'loading', early: false });
+    void askLater(code).then((outcome) => setView({ ...outcome, early: false }));
   }, [code]);
-  useEffect(again, [again]);
-  useAgainWhenOnline(view.status === 'failed' && isOffline(view.error), again);
+  useEffect(() => {
+    if (early) void early.outcome.then((outcome) => setView({ ...outcome, early: true }));
+    else again();
+  }, [early, again]);
+  const isThere = view.status !== 'loading';
+  useLayoutEffect(() => {
+    if (isThere) early?.leave();
+  }, [early, isThere]);
+  useEffect(() => () => early?.leave(), [early]);
+  const verification = view.status === 'ready' ? view.verification : null;
+  useEffect(() => {
+    if (verification) pastResults.remember(code, verification);
+  }, [code, verification]);
+  useAgainWhenOnline(view.status === 'failed' && view.failure.kind === 'offline', again);
   return { view, again };
 }

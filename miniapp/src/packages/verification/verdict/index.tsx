@@ -1,7 +1,7 @@
 import type { Verification } from '@qzt/shared/contracts/verification';
 import { shownOutcome, shownVerdict } from '@qzt/shared/domain/verdict';
 import { readPresentationLink } from '@qzt/shared/presentation/link';
-import { describeFailure, problemCode } from '../../../api/failures.ts';
+import { CallError, type CallFailure, describeFailure } from '../../../api/failures.ts';
 import { Box, Txt } from '../../../components/base/base.tsx';
 import { Button } from '../../../components/button/button.tsx';
 import { CheckList } from '../../../components/check-list/check-list.tsx';
@@ -12,17 +12,23 @@ import { Screen } from '../../../components/screen/screen.tsx';
 import { Pair, Panel, Row, Section } from '../../../components/section/section.tsx';
 import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { StateChip } from '../../../components/state-chip/state-chip.tsx';
-import { VerdictBanner } from '../../../components/verdict-banner/verdict-banner.tsx';
 import { toTab } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
 import { useNow } from '../../../state/clock.ts';
 import { clockText, momentText, plainDays } from '../../../words/ages.ts';
 import { faceBeside } from '../../../words/face.ts';
 import { chipText, consequence, numberText, validityText } from '../../../words/licence.ts';
-import { checkDetail, checkTitle, MODE_WORDS, verdictReason } from '../../../words/verification.ts';
+import {
+  type BannerWords,
+  bannerWords,
+  checkDetail,
+  checkTitle,
+  failureBannerWords,
+  MODE_WORDS,
+} from '../../../words/verification.ts';
 import { useVerification } from '../use-verification.ts';
+import { Answer } from './answer.tsx';
 import { VerdictBeside } from './beside.tsx';
-import './index.scss';
 import { AskAgain, CheckedAt } from './on-paper.tsx';
 
 /** The answer to a scan. Opened cold: by a link rule in WeChat (`q`), by `/v/<code>` in a browser (`code`). */
@@ -45,49 +51,33 @@ export default function VerdictPage() {
 
 const Verdict = ({ code }: { code: string }) => {
   const { view, again } = useVerification(code);
-  const clock = useNow(1000);
+  const deviceTime = useNow(1000);
   const paper = usePaper();
   if (view.status === 'loading') {
     return (
       <Screen title="核验结果" home="scan">
-        <Skeleton shape="verdict" text="正在向发证机关核实" />
+        {!view.early && <Skeleton shape="verdict" text="正在向发证机关核实" />}
       </Screen>
     );
   }
-  if (view.status === 'failed') return <Failed error={view.error} again={again} />;
-  const verification = { ...view.verification, verdict: shownVerdict(view.verification.verdict) };
-  const { verdict, mode, checks, checkedAt } = verification;
-  const face = faceBeside(verification);
-  // Paper is read later: its ages are those of the moment of the check.
-  const now = paper === null ? clock : Date.parse(checkedAt);
+  if (view.status === 'failed') return <Failed {...view} again={again} />;
+  const { verification } = view;
+  const { mode, checks, checkedAt } = verification;
+  // What a device's clock shows may be wrong; what passes on it is not. Paper is read later: its ages are those of
+  // the moment of the check.
+  const passed = paper === null ? Math.max(0, deviceTime - view.arrivedAt) : 0;
+  const now = Date.parse(checkedAt) + passed;
+  const words = bannerWords(verification, now);
+  const face = faceBeside({ ...verification, verdict: words.verdict });
   return (
-    <Screen
-      title="核验结果"
-      home="scan"
-      hero={{
-        ground: verdict,
-        content: (
-          <VerdictBanner
-            verdict={verdict}
-            reason={reasonOf(verification, Date.parse(checkedAt))}
-            shownReason={reasonOf(verification, now)}
-            printed={mode === 'printed'}
-          />
-        ),
-      }}
-      action={
-        <Button
-          id="again"
-          kind={verdict === 'unverified' ? 'filled' : 'outline'}
-          icon="refresh"
-          text="再查一次"
-          onTap={again}
-        />
-      }
+    <Answer
+      words={words}
+      verification={paper === null ? verification : undefined}
+      announced={view.early}
+      action={<WayOn words={words} again={again} />}
       aside={face && <VerdictBeside face={face} />}
     >
       <CheckedAt {...verification} />
-      {paper === null && <Subject verification={verification} />}
       <Section title="查了什么" note={`${clockText(checkedAt)} ${MODE_WORDS[mode]}`}>
         <CheckList
           checks={checks.map((check, place) => ({
@@ -103,61 +93,33 @@ const Verdict = ({ code }: { code: string }) => {
       <Disclosed verification={verification} />
       <Others verification={verification} now={now} />
       <AskAgain mode={mode} code={code} />
-    </Screen>
+    </Answer>
   );
 };
 
-/** A valid printed code gets its caution from the banner itself; the line then says who confirmed it. */
-function reasonOf(verification: Verification, now: number): string {
-  if (verification.mode === 'printed' && verification.verdict === 'valid') {
-    return verdictReason({ ...verification, mode: 'live' }, now);
-  }
-  return verdictReason(verification, now);
-}
-
-const UNREADABLE = new Set(
-  ['not-a-code', 'truncated', 'unknown-version', 'malformed'].map((fault) => `verification.${fault}`),
-);
-
-const Failed = ({ error, again }: { error: unknown; again: () => void }) => {
+const Failed = ({ failure, early, again }: { failure: CallFailure; early: boolean; again: () => void }) => {
+  const error = new CallError(failure);
   const { title, detail, requestId } = describeFailure(error);
-  const unreadable = UNREADABLE.has(problemCode(error) ?? '');
+  const words = failureBannerWords(error);
   return (
-    <Screen
-      title="核验结果"
-      home="scan"
-      hero={{
-        ground: unreadable ? 'invalid' : 'unverified',
-        content: (
-          <VerdictBanner
-            verdict={unreadable ? 'invalid' : 'unverified'}
-            reason={unreadable ? `${title}，请勿采信` : `${title}，不能当作有效`}
-          />
-        ),
-      }}
-      action={
-        unreadable ? (
-          <Button text="重新扫码" icon="scan" onTap={() => void toTab('scan')} />
-        ) : (
-          <Button id="again" text="再查一次" icon="refresh" onTap={again} />
-        )
-      }
-    >
+    <Answer words={words} announced={early} action={<WayOn words={words} again={again} />}>
       <ErrorState title={title} text={detail} requestId={requestId ?? undefined} />
-    </Screen>
+    </Answer>
   );
 };
 
-const Subject = ({ verification: { firm, licence } }: { verification: Verification }) => {
-  if (!firm || !licence) return null;
-  return (
-    <Panel roomy>
-      <Box className="subject__kind">{licence.kindName}</Box>
-      <Box className="subject__line">{firm.name}</Box>
-      <Box className="subject__line">{numberText(licence.number)}</Box>
-    </Panel>
+const WayOn = ({ words: { verdict, wayOn }, again }: { words: BannerWords; again: () => void }) =>
+  wayOn === 'scan' ? (
+    <Button id="scan-again" text="重新扫码" icon="scan" onTap={() => void toTab('scan')} />
+  ) : (
+    <Button
+      id="again"
+      kind={verdict === 'unverified' ? 'filled' : 'outline'}
+      icon="refresh"
+      text="再查一次"
+      onTap={again}
+    />
   );
-};
 
 /** What may be said of a code whose licence could not be verified. */
 const isGenuineAndInTime = (checks: Verification['checks']): boolean =>
@@ -166,7 +128,8 @@ const isGenuineAndInTime = (checks: Verification['checks']): boolean =>
 
 /** Why it is not valid, or what is certain all the same. */
 const Known = ({ verification, now }: { verification: Verification; now: number }) => {
-  const { verdict, licence, checks } = verification;
+  const { licence, checks } = verification;
+  const verdict = shownVerdict(verification.verdict);
   if (verdict === 'invalid' && licence?.statusReason) {
     return (
       <Panel roomy>

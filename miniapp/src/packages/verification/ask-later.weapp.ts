@@ -1,0 +1,2 @@
+/** In WeChat all files are there. */
+export { ask as askLater } from './ask.ts';

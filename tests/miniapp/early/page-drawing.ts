@@ -1,0 +1,52 @@
+/** The page's own drawing of an answer, by React. */
+
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const root = resolve(__dirname, '../../..');
+const sources = resolve(root, 'miniapp/src');
+
+const ENTRY = `
+export { createElement } from 'react';
+export { renderToStaticMarkup } from 'react-dom/server';
+export { Answer } from './packages/verification/verdict/answer.tsx';
+`;
+
+interface Drawing {
+  createElement: (component: unknown, props: unknown) => unknown;
+  renderToStaticMarkup: (content: unknown) => string;
+  Answer: unknown;
+}
+
+/** @returns what draws an `Answer` with these props, as HTML without style attributes */
+export const pageDrawing = async (): Promise<(props: unknown) => string> => {
+  const { outputFiles } = await build({
+    stdin: { contents: ENTRY, resolveDir: sources, loader: 'ts' },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    jsx: 'automatic',
+    define: { 'process.env.TARO_ENV': '"h5"', 'process.env.NODE_ENV': '"production"' },
+    loader: { '.scss': 'empty' },
+    plugins: [
+      {
+        name: 'sources',
+        setup({ onResolve }) {
+          onResolve({ filter: /^@qzt\/shared\// }, ({ path }) => ({
+            path: resolve(root, `shared/src/${path.slice('@qzt/shared/'.length)}.ts`),
+          }));
+          // Its ways lead into the app.
+          onResolve({ filter: /\/platform\/navigation\.ts$/ }, () => ({
+            path: resolve(sources, 'early/navigation.ts'),
+          }));
+        },
+      },
+    ],
+  });
+  const module: { exports?: Drawing } = {};
+  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(module, {}, require);
+  const { createElement, renderToStaticMarkup, Answer } = module.exports ?? {};
+  if (!createElement || !renderToStaticMarkup) throw new Error('the drawing was not built');
+  return (props) => renderToStaticMarkup(createElement(Answer, props)).replace(/ style="[^"]*"/g, '');
+};
