@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { Box } from '../components/base/base.tsx';
 import { Button, type ButtonProps } from '../components/button/button.tsx';
 import { Checkbox } from '../components/checkbox/checkbox.tsx';
+import { Choices } from '../components/choices/choices.tsx';
+import { Confirm } from '../components/confirm/confirm.tsx';
 import { Field, type FieldProps } from '../components/field/field.tsx';
 import { membersOf, nothing, Sample, Shelf } from './sample.tsx';
 
@@ -76,10 +78,41 @@ const Checkboxes = () => {
   );
 };
 
+const SIZES = [
+  { value: 'standard', text: '标准' },
+  { value: 'large', text: '大字' },
+] as const;
+
+const Chooser = () => {
+  const [size, setSize] = useState<(typeof SIZES)[number]['value']>('standard');
+  return (
+    <Shelf title="单选">
+      <Choices name="gallery-size" label="示例字号" choices={SIZES} value={size} onChoose={setSize} />
+    </Shelf>
+  );
+};
+
+const QUESTION = {
+  question: '在所有设备上退出？',
+  consequence: '这台设备也会退出，再用要重新登录。证照不受影响。',
+  yes: '全部退出',
+  onYes: nothing,
+  onNo: nothing,
+};
+
+const Questions = () => (
+  <Shelf title="先问一句">
+    <Confirm id="gallery-ask" {...QUESTION} />
+    <Confirm id="gallery-asked" {...QUESTION} question="退出这台设备？" busy="正在退出" />
+  </Shelf>
+);
+
 export const Controls = () => (
   <>
     <Buttons />
     <Fields />
     <Checkboxes />
+    <Chooser />
+    <Questions />
   </>
 );

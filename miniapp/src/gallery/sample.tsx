@@ -15,7 +15,7 @@ export const Shelf = ({ title, children }: { title: string; children: ReactNode 
 
 /** One component in one state, under what that state is called. */
 export const Sample = ({ name, children }: { name: string; children: ReactNode }) => (
-  <Box className="gallery__sample">
+  <Box>
     <Box className="gallery__name">{name}</Box>
     {children}
   </Box>
