@@ -85,6 +85,8 @@ const lookOver = (width: number): Omit<Printed, 'sheets' | 'picture'> => {
 export const putOnPaper = async (page: Page, name: string): Promise<Printed> => {
   mkdirSync(folder, { recursive: true });
   const size = page.viewportSize();
+  // What draws a code comes after the page.
+  await page.waitForLoadState('networkidle');
   const pdf = await page.pdf({ path: join(folder, `${name}.pdf`), preferCSSPageSize: true });
   await page.setViewportSize(A4);
   await page.emulateMedia({ media: 'print' });
