@@ -8,7 +8,7 @@ import { openWallet, present, seen, tap, words } from './journey.ts';
 import { builtPaths, keptPaths, untilKept } from './kept-files.ts';
 import { keepPicture, seriousFaults } from './screens.ts';
 
-const NO_NETWORK = '没有网络。打开过的证照还能看，出示和核验要连网';
+const NO_NETWORK = '没有网络打开过的证照还能看，出示和核验要连网';
 
 let world: World;
 let browser: Browser;

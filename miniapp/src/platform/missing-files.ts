@@ -32,3 +32,13 @@ export const onMissingFile = (missing: (file: string) => void): Undo => {
 
 /** Opens the same page with the newest files. */
 export const loadAnew = (): void => window.location.reload();
+
+/** Says something where not even the first page could be drawn. */
+export const writeOnBlankPage = (text: string): void => {
+  if (document.querySelector('.taro_page')) return;
+  const line = document.createElement('p');
+  line.setAttribute('role', 'alert');
+  line.className = 'blank-page';
+  line.textContent = text;
+  document.body.append(line);
+};

@@ -7,3 +7,5 @@ export const onMissingFile =
     undefined;
 
 export const loadAnew = (): void => undefined;
+
+export const writeOnBlankPage = (_text: string): void => undefined;

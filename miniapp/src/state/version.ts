@@ -1,5 +1,6 @@
-import { loadAnew, onMissingFile } from '../platform/missing-files.ts';
+import { loadAnew, onMissingFile, writeOnBlankPage } from '../platform/missing-files.ts';
 import { sessionStore } from '../platform/storage.ts';
+import { CONNECTION_WORDS } from '../words/connection.ts';
 import { createStore, useStore } from './store.ts';
 
 /** `renewing`: a newer version is there and is about to be loaded; `stuck`: that was tried and did not help. */
@@ -16,6 +17,7 @@ export const renewWhenOutdated = (): void => {
     if (version.get() === 'renewing') return;
     if (sessionStore.get(tried)) {
       version.set('stuck');
+      writeOnBlankPage(`${CONNECTION_WORDS.stuck.title}。${CONNECTION_WORDS.stuck.detail}。`);
       return;
     }
     sessionStore.set(tried, '1');

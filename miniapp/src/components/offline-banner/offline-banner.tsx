@@ -1,6 +1,4 @@
-import { Box, Txt } from '../base/base.tsx';
-import { Icon } from '../icon/icon.tsx';
-import './offline-banner.scss';
+import { Banner } from './banner.tsx';
 
 export interface OfflineBannerProps {
   /** How old the shown data is: 没有网络，显示今天 11:05 的数据. */
@@ -11,11 +9,5 @@ export interface OfflineBannerProps {
 
 /** Says how old the shown data is. On a page that has it, it stands for the connection's own banner. */
 export const OfflineBanner = ({ text, detail }: OfflineBannerProps) => (
-  <Box id="offline" className="offline offline--aged" role="status" live="polite">
-    <Icon name="offline" size={20} />
-    <Box className="offline__text">
-      <Txt className="offline__title">{text}</Txt>
-      {detail && <Txt className="offline__detail">{detail}</Txt>}
-    </Box>
-  </Box>
+  <Banner id="offline" className="offline--aged" icon="offline" title={text} detail={detail} />
 );
