@@ -61,6 +61,11 @@ const laterBuild = async (version: string): Promise<string> => {
     before.toString().replace('<head>', `<head><meta name="build" content="${version}">`),
   );
   writeFileSync(page, after);
+  rewriteHashes(
+    join(folder, 'csp.json'),
+    before.toString(),
+    readFileSync(join(artifact('h5'), 'index.html'), 'utf8'),
+  );
   const worker = join(folder, 'service-worker.js');
   writeFileSync(
     worker,
@@ -71,6 +76,22 @@ const laterBuild = async (version: string): Promise<string> => {
   );
   return folder;
 };
+
+/** What stands inline in the page names files too: the policy must name it as it is now. */
+const rewriteHashes = (policy: string, page: string, firstPage: string): void => {
+  const [now, first] = [inlineOf(page), inlineOf(firstPage)];
+  const text = first.reduce(
+    (whole, content, place) =>
+      whole.replace(integrity(Buffer.from(content)), integrity(Buffer.from(now[place] ?? ''))),
+    readFileSync(policy, 'utf8'),
+  );
+  writeFileSync(policy, text);
+};
+
+const inlineOf = (html: string): string[] =>
+  [...html.matchAll(/<(script|style)(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/\1>/g)].map(
+    ([, , content = '']) => content,
+  );
 
 const integrity = (content: Buffer): string =>
   `sha256-${createHash('sha256').update(content).digest('base64')}`;

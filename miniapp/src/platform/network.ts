@@ -1,4 +1,5 @@
-import { createReachability, type Exchange, type Reachability } from './reachability.ts';
+import { hearExchanges } from './exchanges.ts';
+import { createReachability, type Reachability } from './reachability.ts';
 import type { Undo } from './types.ts';
 
 const ASK_TIMEOUT_MILLISECONDS = 5000;
@@ -33,6 +34,7 @@ const watched = (): Reachability => {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible' && !reachability.isOnline()) reachability.doubted();
   });
+  hearExchanges(reachability.exchanged);
   made = reachability;
   return reachability;
 };
@@ -42,6 +44,3 @@ export const isOnline = (): boolean => watched().isOnline();
 
 /** Calls back when the server goes out of reach, and when it is back. */
 export const onNetworkChange = (changed: (online: boolean) => void): Undo => watched().watch(changed);
-
-/** For `platform/request`. */
-export const noteExchange = (outcome: Exchange): void => watched().exchanged(outcome);

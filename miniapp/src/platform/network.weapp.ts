@@ -1,5 +1,6 @@
 import Taro from '@tarojs/taro';
-import { createReachability, type Exchange, type Reachability } from './reachability.ts';
+import { hearExchanges } from './exchanges.ts';
+import { createReachability, type Reachability } from './reachability.ts';
 import type { Undo } from './types.ts';
 
 const ASK_TIMEOUT_MILLISECONDS = 5000;
@@ -29,6 +30,7 @@ const watched = (): Reachability => {
   void Taro.getNetworkType().then(({ networkType }) => {
     if (networkType === 'none') reachability.lost();
   });
+  hearExchanges(reachability.exchanged);
   made = reachability;
   return reachability;
 };
@@ -38,6 +40,3 @@ export const isOnline = (): boolean => watched().isOnline();
 
 /** Calls back when the server goes out of reach, and when it is back. */
 export const onNetworkChange = (changed: (online: boolean) => void): Undo => watched().watch(changed);
-
-/** For `platform/request`. */
-export const noteExchange = (outcome: Exchange): void => watched().exchanged(outcome);

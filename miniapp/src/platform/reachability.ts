@@ -1,7 +1,5 @@
+import type { Exchange } from './exchanges.ts';
 import type { Undo } from './types.ts';
-
-/** How a request ended: with an answer of any status, without one, or not in time. */
-export type Exchange = 'answered' | 'offline' | 'timeout';
 
 /**
  * Whether our server can be reached. What a device says of its network is half the truth: a Wi-Fi that leads nowhere

@@ -1,4 +1,4 @@
-import { noteExchange } from './network.ts';
+import { noteExchange } from './exchanges.ts';
 import { type HttpRequest, type HttpResponse, NoAnswer } from './types.ts';
 
 /**

@@ -1,5 +1,5 @@
 import Taro from '@tarojs/taro';
-import { noteExchange } from './network.ts';
+import { noteExchange } from './exchanges.ts';
 import { type HttpRequest, type HttpResponse, NoAnswer } from './types.ts';
 
 const lowerCase = (headers: Readonly<Record<string, unknown>> | undefined): Record<string, string> =>

@@ -2,10 +2,10 @@ import { look, type Verification } from '@qzt/shared/contracts/verification';
 import { useCallback, useEffect, useState } from 'react';
 import { send } from '../../api/client.ts';
 import { CallError } from '../../api/failures.ts';
-import { onNetworkChange } from '../../platform/network.ts';
 import { request } from '../../platform/request.ts';
 import { sessionStore } from '../../platform/storage.ts';
 import { uuid } from '../../platform/uuid.ts';
+import { useAgainWhenOnline } from '../../state/when-online.ts';
 
 export type VerificationView =
   | { status: 'loading' }
@@ -34,12 +34,7 @@ export function useVerification(code: string): { view: VerificationView; again: 
       );
   }, [code]);
   useEffect(again, [again]);
-  // What could not be asked without a network is asked when it is back: still the same look.
-  const isOffline = view.status === 'failed' && isSilence(view.error);
-  useEffect(
-    () => (isOffline ? onNetworkChange((online) => online && again()) : undefined),
-    [isOffline, again],
-  );
+  useAgainWhenOnline(view.status === 'failed' && isSilence(view.error), again);
   return { view, again };
 }
 
