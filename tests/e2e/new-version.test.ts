@@ -8,7 +8,7 @@ import { scratchDir, startWorld, type World } from '../support/processes.ts';
 import { waitFor } from '../support/wait.ts';
 import { seen, tap } from './journey.ts';
 import { builtPaths, untilKept } from './kept-files.ts';
-import { keepPicture, seriousFaults } from './screens.ts';
+import { seriousFaults } from './screens.ts';
 
 jest.setTimeout(90_000);
 
@@ -147,9 +147,6 @@ test('a page whose file is gone says that there is a new version, and loads it o
   await serve(await laterBuild('b2'));
   await tap(page, '#tab-scan');
   expect(await seen(page, '#connection')).toContain('已有新版，正在换上');
-  // The browser names the files that are gone.
-  visitor.faults.splice(0);
-  await keepPicture(visitor, 'new-version', { whole: false });
   await seen(page, '#scan-camera');
   expect(await buildOf(page)).toBe('b2');
   await visitor.close();

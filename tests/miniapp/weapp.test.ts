@@ -275,7 +275,10 @@ describe('a legal representative, from sign-in to a verdict', () => {
     phone.network.setOnline(false);
     await phone.waitForText('没有网络，显示');
     await phone.waitForText(firm);
+    expect(phone.text()).toContain('打开过的证照还能看，出示和核验要连网');
     phone.network.setOnline(true);
+    await waitFor(() => !phone.text().includes('没有网络'), { what: 'the newest data' });
+    await phone.waitForText(firm);
   });
 
   step('signs out, and the phone keeps nothing of the person', async () => {

@@ -41,7 +41,8 @@ const drawElement = (tag: string, { children, style, ...attributes }: Props): HT
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     // `onKeyDown` listens to `keydown`.
-    if (typeof value === 'function') element.addEventListener(name.slice(2).toLowerCase(), value as () => void);
+    if (typeof value === 'function')
+      element.addEventListener(name.slice(2).toLowerCase(), value as () => void);
     else setAttribute(element, name, value);
   }
   if (style) dress(element, style as Record<string, string | undefined>);

@@ -1,5 +1,5 @@
 import type { Look } from '@qzt/shared/contracts/wallet';
-import type { Verdict } from '@qzt/shared/domain/verdict';
+import { VERDICT_NAMES, type Verdict } from '@qzt/shared/domain/verdict';
 import type { ReactNode } from 'react';
 import { CheckList } from '../components/check-list/check-list.tsx';
 import { LookRows } from '../components/look-row/look-row.tsx';
@@ -8,6 +8,7 @@ import { Hero, type HeroGround } from '../components/screen/hero.tsx';
 import { CHECK_OUTCOMES } from '../components/states.ts';
 import { VerdictBanner } from '../components/verdict-banner/verdict-banner.tsx';
 import type { LookRow } from '../words/looks.ts';
+import type { BannerWords } from '../words/verification.ts';
 import { membersOf, Shelf } from './sample.tsx';
 
 const REASONS: Readonly<Record<Verdict, string>> = {
@@ -15,6 +16,15 @@ const REASONS: Readonly<Record<Verdict, string>> = {
   invalid: '2026年9月12日已被吊销，请勿采信',
   unverified: '证照系统没有应答，不能当作有效',
 };
+
+const wordsOf = (verdict: Verdict, reason: string): BannerWords => ({
+  verdict,
+  word: VERDICT_NAMES[verdict],
+  reason,
+  spokenReason: reason,
+  caution: null,
+  wayOn: 'again',
+});
 
 const Ground = ({ ground, children }: { ground: HeroGround; children: ReactNode }) => (
   <Hero ground={ground} bar={null}>
@@ -62,11 +72,18 @@ export const Verdicts = () => (
     <Shelf title="核验结果">
       {membersOf(REASONS).map(([verdict, reason]) => (
         <Ground key={verdict} ground={verdict}>
-          <VerdictBanner verdict={verdict} reason={reason} />
+          <VerdictBanner id={`verdict-${verdict}`} words={wordsOf(verdict, reason)} />
         </Ground>
       ))}
       <Ground ground="valid">
-        <VerdictBanner verdict="valid" reason={REASONS.valid} printed />
+        <VerdictBanner
+          id="verdict-printed"
+          words={{
+            ...wordsOf('valid', `打印码 · ${REASONS.valid}`),
+            word: '证照有效',
+            caution: '这是打印码，证明不了证照现在就在对方手里',
+          }}
+        />
       </Ground>
     </Shelf>
     <Shelf title="检查项">

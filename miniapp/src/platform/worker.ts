@@ -1,3 +1,5 @@
+import { isOnline, onNetworkChange } from './network.ts';
+
 /** After the first page: what it loads, and its first question to the server, come before all this. */
 const PAUSE_MILLISECONDS = 3000;
 
@@ -11,6 +13,19 @@ const whenIdle = (run: () => void): void => {
 const whenLoaded = (run: () => void): void => {
   if (document.readyState === 'complete') run();
   else window.addEventListener('load', run, { once: true });
+};
+
+/** A browser that is told to fetch without a network complains of it. */
+const whenOnline = (run: () => void): void => {
+  if (isOnline()) {
+    run();
+    return;
+  }
+  const undo = onNetworkChange((online) => {
+    if (!online) return;
+    undo();
+    run();
+  });
 };
 
 const register = async (): Promise<void> => {
@@ -30,5 +45,5 @@ export const openWithoutNetwork = (): void => {
   if (process.env.NODE_ENV !== 'production' || !('serviceWorker' in navigator)) return;
   const { connection } = navigator as { connection?: { saveData?: boolean } };
   if (connection?.saveData) return;
-  whenLoaded(() => setTimeout(() => whenIdle(() => void register()), PAUSE_MILLISECONDS));
+  whenLoaded(() => setTimeout(() => whenIdle(() => whenOnline(() => void register())), PAUSE_MILLISECONDS));
 };
