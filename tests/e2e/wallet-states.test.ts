@@ -227,7 +227,8 @@ describe('a code on the screen', () => {
     await stranger.close();
     await goBack();
     await tap(holder.page, '#looks');
-    await seen(holder.page, 'text=扫打印码，第 1 次');
+    const row = '.look-row:has-text("扫打印码，第 1 次")';
+    expect(await seen(holder.page, `${row} .look-row__outcome`)).toBe('有效');
     await keepPicture(holder, 'looks-filled');
   });
 });
