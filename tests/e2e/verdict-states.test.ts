@@ -82,6 +82,7 @@ test('a printed code', async () => {
   expect(banner).toContain('证照有效');
   expect(banner).toContain('这是打印码，证明不了证照现在就在对方手里');
   expect(all).toContain('打印码长期有效');
+  expect([all.match(/不用查/g)?.length, all.includes('没有查')]).toEqual([2, false]);
   await keepPicture(stranger, 'verdict-printed');
 });
 
@@ -160,6 +161,8 @@ test('a page without a code', async () => {
 test('a code whose time has run out', async () => {
   const { banner, all } = await answerTo(expiredLink);
   expect(banner).toMatch(/无效.*这张码已过期/);
+  // Licence and holder: nobody asked, which is not the same as nothing to ask.
+  expect([all.match(/没有查/g)?.length, all.includes('不用查')]).toEqual([2, false]);
   expect(all).not.toContain('清和');
   await keepPicture(stranger, 'verdict-expired');
 });

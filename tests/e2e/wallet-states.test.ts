@@ -260,13 +260,23 @@ describe('a code on the screen', () => {
     await seen(holder.page, '.qr__drawing');
     await keepPicture(holder, 'printed');
     const link = await readQrCode(await holder.page.screenshot());
-    const stranger = await newVisitor(browser);
-    await stranger.page.goto(link);
-    await seen(stranger.page, '#verdict');
-    await stranger.close();
+    const lookOnce = async () => {
+      const stranger = await newVisitor(browser);
+      await stranger.page.goto(link);
+      await seen(stranger.page, '#verdict');
+      await stranger.close();
+    };
+    await lookOnce();
+    const { licenceIdentifier } = await licenceOf(world, '清和', '营业执照');
+    await setLicenceStatus(world, licenceIdentifier, 'suspended', '示例：停业整顿');
+    await lookOnce();
+    await setLicenceStatus(world, licenceIdentifier, 'valid');
     await goBack();
     await tap(holder.page, '#looks');
-    await seen(holder.page, 'text=扫打印码，第 1 次');
+    const outcomeOf = (place: number) =>
+      seen(holder.page, `.look-row:has-text("扫打印码，第 ${place} 次") .look-row__end`);
+    expect(await outcomeOf(1)).toBe('有效');
+    expect(await outcomeOf(2)).toBe('无效证照被中止');
     await keepPicture(holder, 'looks-filled');
   });
 });

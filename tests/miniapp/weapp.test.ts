@@ -124,7 +124,9 @@ describe('a legal representative, from sign-in to a verdict', () => {
   step('can read the privacy notice, and comes back to where it was', async () => {
     await phone.tap('#privacy');
     await phone.waitForRoute('packages/identity/privacy/index');
-    await phone.waitForText('个人信息');
+    await phone.waitForText('示例市企证通服务中心（示例）');
+    // Asks who handles the data, and tells nothing of the person.
+    expect(phone.network.requests).toEqual(['GET /api/v1/identity/data-handler']);
     phone.swipeBack();
     expect(phone.route()).toBe('packages/identity/sign-in/index');
   });
@@ -133,7 +135,7 @@ describe('a legal representative, from sign-in to a verdict', () => {
     await phone.tap('#agree');
     await phone.tap('微信登录');
     await phone.waitForRoute('packages/identity/real-name/index');
-    expect(phone.network.requests).toEqual(['POST /api/v1/identity/sessions/wechat']);
+    expect(phone.network.requests.slice(1)).toEqual(['POST /api/v1/identity/sessions/wechat']);
   });
 
   step('proves the phone number by WeChat’s button, and may say no at first', async () => {

@@ -50,7 +50,7 @@ export const ERRORS = {
   'identity.notice-outdated': kind(409, '隐私说明已经更新', '请看过新版再同意。'),
   'identity.wechat-code-invalid': kind(400, '微信登录码已失效', '请重新点一次登录。'),
   'identity.sign-in-interrupted': kind(400, '这次登录没有走完', '也可能是中途换了浏览器。请重新登录。'),
-  'identity.sign-in-declined': kind(400, '您没有同意授权', '所以没有登录。想登录时，请再点一次并同意授权。'),
+  'identity.sign-in-declined': kind(400, '您没有同意授权', '所以没有登录。要登录，请再点一次并同意。'),
   'identity.phone-not-proven': kind(409, '还没有验证手机号', '请先授权手机号。'),
   'identity.real-name-required': kind(403, '还没有完成实名核验', '请先核验实名，才能打开企业证照。'),
   'identity.real-name-mismatch': kind(422, '三项信息没有对上', '请逐项核对。'),
@@ -66,11 +66,7 @@ export const ERRORS = {
   /** Of the days before `authority.not-found`; no longer sent. */
   'wallet.firm-not-found': kind(404, '没有找到这家企业', '也可能是您不能代表它。'),
   'wallet.licence-not-found': kind(404, '没有找到这张证照', '也可能是您不能出示它。'),
-  'wallet.licence-not-presentable': kind(
-    409,
-    '这张证照现在不能出示',
-    '它现在不是有效状态，请看证照上写的原因。',
-  ),
+  'wallet.licence-not-presentable': kind(409, '这张证照现在不是有效状态', '不能出示，原因写在证照那一页。'),
   'wallet.firm-not-presentable': kind(409, '企业已注销或吊销', '不能再出示它的证照。'),
   'wallet.licence-status-unknown': kind(409, '证照系统给出的状态还不认识', '现在不能出示，请问发证机关。'),
   'wallet.firm-status-unknown': kind(409, '登记系统给出的企业状态还不认识', '现在不能出示，请问登记机关。'),

@@ -24,7 +24,8 @@ export const CheckList = ({ checks }: { checks: readonly CheckRow[] }) => (
           <Icon name={icon} className="checks__icon" />
           <Box className="checks__text">
             <Txt className="checks__what">{what}</Txt>
-            <Txt className="checks__detail">{detail}</Txt>
+            {/* What its word says already isn't said twice. */}
+            {detail !== word && <Txt className="checks__detail">{detail}</Txt>}
           </Box>
           <Txt className="checks__word">{word}</Txt>
         </Box>
