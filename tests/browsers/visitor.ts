@@ -59,7 +59,7 @@ const isFilled = (selector: string, text: string): boolean =>
 /** Two in a row that agree: icons are masks, and engines draw those some frames late. A running clock may never agree. */
 const steadyPicture = async (window: BrowserWindow): Promise<Buffer> => {
   let picture = await window.screenshot();
-  for (let taken = 1; taken < 5; taken += 1) {
+  for (let taken = 1; taken < 3; taken += 1) {
     const next = await window.screenshot();
     if (next.equals(picture)) return next;
     picture = next;

@@ -18,7 +18,10 @@ const CONTROL = '/watch/control';
 const script = `
 const report = (text) => navigator.sendBeacon('${REPORTS}', location.href + ' ' + text);
 const whatFailed = ({ message, target }) => message ?? (target.src || target.href || target.tagName) + ' did not load';
-addEventListener('error', (event) => report('error: ' + whatFailed(event)), true);
+// A file fetched ahead is a hint: Firefox calls one failed that came and was used. What refuses it tells so itself, and
+// so does what needs it.
+const isHint = ({ target }) => /preload|prefetch/.test(target.rel);
+addEventListener('error', (event) => { if (!isHint(event)) report('error: ' + whatFailed(event)); }, true);
 addEventListener('unhandledrejection', (event) => report('unhandled rejection: ' + event.reason));
 const { error } = console;
 console.error = (...told) => { report('console: ' + told.join(' ')); error.apply(console, told); };
