@@ -116,7 +116,8 @@ export default defineConfig({
       ]);
       webpackChain.optimization.splitChunks(split);
       webpackChain.performance.hints(false);
-      webpackChain.plugin('early').use(EarlyPlugin, [repository]);
+      // The gallery has no verdict page to draw early.
+      if (process.env.TARO_APP_GALLERY !== '1') webpackChain.plugin('early').use(EarlyPlugin, [repository]);
       // The development server keeps its pages in memory and sends no policy.
       if (developmentServer === undefined) webpackChain.plugin('csp').use(CspPlugin);
       // Last: it lists what the others leave.

@@ -202,7 +202,7 @@ test('an invalid one', async () => {
   const opened = await open(link, { context: desk });
   expect(opened.early).toMatch(/^无效，.*起被中止/);
   await expectNoJump(opened);
-  expect(await opened.page.locator('.face').count()).toBe(0);
+  expect(await opened.page.locator('.screen__aside .face__drawing').getAttribute('alt')).toMatch(/^被中止/);
   await opened.visitor.close();
   await setLicenceStatus(world, licenceIdentifier, 'valid');
 });
@@ -221,7 +221,7 @@ test('one that could not be verified', async () => {
     { timeoutMilliseconds: 20_000 },
   );
   await expectNoJump(opened);
-  expect(await opened.page.locator('.face').count()).toBe(0);
+  expect(await opened.page.locator('.screen__aside .face__drawing').getAttribute('alt')).toMatch(/^未能核实/);
   await opened.visitor.close();
 });
 

@@ -198,7 +198,7 @@ const fileOfScanPage = async (page: Page): Promise<string> => {
     .map((url) => new URL(url).pathname)
     .find(
       (path) =>
-        path.endsWith('.js') && readFileSync(join(artifact('h5'), path), 'utf8').includes('手里只有链接'),
+        path.endsWith('.js') && readFileSync(join(artifact('h5'), path), 'utf8').includes('拖进来就能核验'),
     );
   if (own === undefined) throw new Error('the scan page has no script of its own');
   return own.slice(1);

@@ -1,8 +1,10 @@
 import type { Browser } from 'playwright-core';
+import { artifact } from '../support/artifacts.ts';
 import { launchBrowser, newVisitor, type Visitor } from '../support/browser.ts';
 import { startWorld, type World } from '../support/processes.ts';
 import { personOfTown } from '../support/town.ts';
 import { confirmRealName, openWallet, seen, tap, words } from './journey.ts';
+import { untilKept } from './kept-files.ts';
 import { keepPicture, seriousFaults } from './screens.ts';
 
 let world: World;
@@ -145,6 +147,7 @@ test('an address that no page has says so, and leads on', async () => {
 test('a page that could not be asked for comes by itself when the network is back', async () => {
   const visitor = await newVisitor(browser);
   await openWallet(visitor.page, world.appUrl, personOfTown('何示例'));
+  await untilKept(visitor.page, artifact('h5'));
   await visitor.page.context().setOffline(true);
   await tap(visitor.page, '.licence-card--large');
   await tap(visitor.page, '#looks');

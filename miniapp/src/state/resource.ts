@@ -23,6 +23,8 @@ export interface Kept<T> {
 
 export interface Resource<T> {
   view: Store<ResourceView<T>>;
+  /** Shows what the device kept, if nothing is shown yet. */
+  restore(): void;
   /** Asks for it anew; shows what the device kept meanwhile. */
   load(): Promise<void>;
   /** The same by other work, as reading on by a page: its answer takes the place of what was shown. */
@@ -55,6 +57,12 @@ export function createResource<T>(parts: {
 
   const unwatch = session.owner.watch(reset);
 
+  const restore = (): void => {
+    if (view.get().status !== 'loading') return;
+    const value = kept?.read() ?? null;
+    if (value !== null) view.set({ status: 'ready', value, trouble: null, busy: true });
+  };
+
   const settle = (error: unknown): void => {
     const shown = view.get();
     if (isRefusal(error)) {
@@ -85,13 +93,10 @@ export function createResource<T>(parts: {
     view,
     change,
     reset,
+    restore,
     load() {
-      if (view.get().status !== 'ready') {
-        const value = kept?.read() ?? null;
-        view.set(
-          value === null ? { status: 'loading' } : { status: 'ready', value, trouble: null, busy: true },
-        );
-      }
+      if (view.get().status !== 'ready') view.set({ status: 'loading' });
+      restore();
       return change(parts.load);
     },
     end() {

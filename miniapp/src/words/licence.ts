@@ -4,7 +4,7 @@ import type { Firm, Licence, Look } from '@qzt/shared/contracts/wallet';
 import { groupCode } from '@qzt/shared/domain/credit-code';
 import { daysBetween, shanghaiDate } from '@qzt/shared/domain/dates';
 import { isInForce, LICENCE_STATE_NAMES, type LicenceState } from '@qzt/shared/domain/licence-status';
-import { dayText, fullDayText } from './ages.ts';
+import { clockText, dayText, fullDayText } from './ages.ts';
 
 type Dated = Pick<Licence, 'state' | 'validTo'> & { statusSince?: string | null; renewBy?: string | null };
 
@@ -18,6 +18,15 @@ export function chipText(licence: Dated, now: number): string | undefined {
   const left = daysLeft(licence.validTo, now);
   return left === 0 ? '今天到期' : `还剩 ${left} 天`;
 }
+
+/** The same where the word on it is not the present one: 11:05 时有效. */
+export const chipTextAsOf = (
+  licence: Dated,
+  confirmedAt: string,
+  asOf: boolean,
+  now: number,
+): string | undefined =>
+  asOf && licence.state === 'valid' ? `${clockText(confirmedAt)} 时有效` : chipText(licence, now);
 
 /** One line of consequence: 12月30日到期，现在可办延续. */
 export function consequence(licence: Dated, now: number): string {

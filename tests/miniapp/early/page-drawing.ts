@@ -12,6 +12,12 @@ export { renderToStaticMarkup } from 'react-dom/server';
 export { Answer } from './packages/verification/verdict/answer.tsx';
 `;
 
+const STAND_INS = [
+  [/\/platform\/navigation\.ts$/, 'early/navigation.ts'],
+  [/\/platform\/focus\.ts$/, 'platform/focus.weapp.ts'],
+  [/\/offline-banner\/connection-banner\.tsx$/, 'early/connection-banner.ts'],
+] as const;
+
 interface Drawing {
   createElement: (component: unknown, props: unknown) => unknown;
   renderToStaticMarkup: (content: unknown) => string;
@@ -36,10 +42,9 @@ export const pageDrawing = async (): Promise<(props: unknown) => string> => {
           onResolve({ filter: /^@qzt\/shared\// }, ({ path }) => ({
             path: resolve(root, `shared/src/${path.slice('@qzt/shared/'.length)}.ts`),
           }));
-          // Its ways lead into the app.
-          onResolve({ filter: /\/platform\/navigation\.ts$/ }, () => ({
-            path: resolve(sources, 'early/navigation.ts'),
-          }));
+          // Their ways lead into the app.
+          for (const [filter, standIn] of STAND_INS)
+            onResolve({ filter }, () => ({ path: resolve(sources, standIn) }));
         },
       },
     ],

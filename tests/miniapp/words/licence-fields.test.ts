@@ -32,7 +32,7 @@ test('the holder sees every field once, those that a stranger sees apart from th
     '许可证编号 JY14 4190 0000 0012',
     `经营者名称 ${firm.name}`,
     '信用代码 9144 1900 M0EX 0017 XG',
-    '有效期 2022-01-02 至 2027-01-01',
+    '有效期 2022年1月2日至2027年1月1日',
     '发证机关 示例市市场监督管理局',
     '发证日期 2022年1月2日',
   ]);
@@ -44,7 +44,7 @@ test('a printed end that is another than the record’s is shown too, and the ho
   expect(lines(licenceFields(other, firm).seen)).toEqual(
     expect.arrayContaining([
       '有效期至 2026年12月31日',
-      '有效期 2022-01-02 至 2027-01-01',
+      '有效期 2022年1月2日至2027年1月1日',
       `持证企业 ${firm.name}`,
     ]),
   );

@@ -2,7 +2,7 @@ import type { Firm, Licence } from '@qzt/shared/contracts/wallet';
 import { shanghaiDate } from '@qzt/shared/domain/dates';
 import { isInForce } from '@qzt/shared/domain/licence-status';
 import { dayText, momentText, withAge } from '../../words/ages.ts';
-import { chipText, consequence, presentingHindrance } from '../../words/licence.ts';
+import { chipTextAsOf, consequence, presentingHindrance } from '../../words/licence.ts';
 import { licenceFields, type NamedValue } from '../../words/licence-fields.ts';
 import { wholeMoment } from '../../words/paper.ts';
 import { Box, Txt } from '../base/base.tsx';
@@ -30,10 +30,12 @@ export interface LicenceDetailProps {
 /** The state, and how old the word on it is. */
 export const LicenceStanding = ({ licence, confirmedAt, asOf, now }: LicenceStandingProps) => {
   const paper = usePaper();
-  const age = asOf ? `${momentText(confirmedAt, now)}的数据` : `${withAge('发证机关', confirmedAt, now)}确认`;
+  const age = asOf
+    ? `${momentText(confirmedAt, now)} 的数据`
+    : `${withAge('发证机关', confirmedAt, now)}确认`;
   return (
     <Box className="standing">
-      <StateChip state={licence.state} text={chipText(licence, now)} />
+      <StateChip state={licence.state} text={chipTextAsOf(licence, confirmedAt, asOf, now)} />
       <Txt className="standing__age">
         {paper === null ? age : `发证机关 ${wholeMoment(Date.parse(confirmedAt))}（北京时间）确认`}
       </Txt>

@@ -1,4 +1,5 @@
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
+import { session } from '../../state/app.ts';
 import { useStore } from '../../state/store.ts';
 import { AccountGate, type AccountGateProps } from './account-gate.tsx';
 import { ResourceStates, type ResourceStatesProps } from './resource-states.tsx';
@@ -19,6 +20,10 @@ export function ResourceScreen<T>(props: ResourceScreenProps<T>) {
   const enter = useCallback(() => {
     if (!loadOnce || resource.view.get().status !== 'ready') void resource.load();
   }, [loadOnce, resource]);
+  // On a network that leads nowhere it takes a while until it is known who is signed in.
+  useEffect(() => {
+    if (session.signIn.get().status === 'unknown') resource.restore();
+  }, [resource]);
   return (
     <AccountGate
       frame={frame}

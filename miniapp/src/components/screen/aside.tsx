@@ -50,7 +50,9 @@ const useRoom = (): boolean => {
 /** The room beside the column of a wide window: the page's context, or a quiet mark. A phone asks for neither. */
 export const Aside = ({ children }: { children: ReactNode }) =>
   useRoom() && (
-    <Box as="aside" className="screen__aside">
+    // It scrolls by itself: the keys must reach it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <aside className="screen__aside" aria-label="旁边" tabIndex={0}>
       {children || <Rest />}
-    </Box>
+    </aside>
   );

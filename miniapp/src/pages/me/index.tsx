@@ -45,28 +45,30 @@ export default function MePage() {
     >
       <Person signIn={signIn} />
       <TroubleNotice error={trouble} />
-      {signIn.status === 'signed-in' && (
-        <Panel>
-          {!signIn.account.realName && (
+      <Panel>
+        {signIn.status === 'signed-in' && (
+          <>
+            {!signIn.account.realName && (
+              <Row
+                id="real-name"
+                icon="shield"
+                title="实名核验"
+                note="核过才能打开企业证照"
+                onTap={() => void open('realName', { to: TABS.me })}
+              />
+            )}
             <Row
-              id="real-name"
-              icon="shield"
-              title="实名核验"
-              note="核过才能打开企业证照"
-              onTap={() => void open('realName', { to: TABS.me })}
+              id="account"
+              icon="person"
+              title="我的资料"
+              note="查看、导出、注销"
+              onTap={() => void open('account')}
             />
-          )}
-          <Row
-            id="account"
-            icon="person"
-            title="我的资料"
-            note="查看、导出、注销"
-            onTap={() => void open('account')}
-          />
-          <Row id="sessions" icon="device" title="登录设备" onTap={() => void open('sessions')} />
-          <Row id="privacy" icon="lock" title="隐私说明" onTap={() => void open('privacy')} />
-        </Panel>
-      )}
+            <Row id="sessions" icon="device" title="登录设备" onTap={() => void open('sessions')} />
+          </>
+        )}
+        <Row id="privacy" icon="lock" title="隐私说明" onTap={() => void open('privacy')} />
+      </Panel>
       <Section title="字号">
         <Choices
           name="choice"
@@ -102,7 +104,7 @@ export default function MePage() {
 const PERSON_TEXT: Record<Exclude<SignIn['status'], 'signed-in'>, { title: string; note: string }> = {
   unknown: { title: '正在打开', note: '' },
   'signed-out': { title: '还没有登录', note: '不登录也能扫码核验' },
-  offline: { title: '没有网络', note: '连上网络后再看您的资料' },
+  offline: { title: '已登录', note: '您的资料要连网才能看' },
 };
 
 const Person = ({ signIn }: { signIn: SignIn }) => {

@@ -4,9 +4,9 @@ import { Box, Heading, Txt } from '../../components/base/base.tsx';
 import { LicenceCard, LicenceDeck } from '../../components/licence-card/licence-card.tsx';
 import { Panel, Row } from '../../components/section/section.tsx';
 import { LICENCE_STATES } from '../../components/states.ts';
-import { clockText, withAge } from '../../words/ages.ts';
+import { withAge } from '../../words/ages.ts';
 import { toneOf } from '../../words/face.ts';
-import { chipText, consequence, NEEDS_ATTENTION, numberText } from '../../words/licence.ts';
+import { chipText, chipTextAsOf, consequence, NEEDS_ATTENTION, numberText } from '../../words/licence.ts';
 
 export interface LicenceListProps {
   licences: readonly Licence[];
@@ -19,7 +19,7 @@ export interface LicenceListProps {
 }
 
 const chipOf = (licence: Licence, { asOf, confirmedAt, now }: LicenceListProps): string | undefined =>
-  asOf && licence.state === 'valid' ? `${clockText(confirmedAt)} 时有效` : chipText(licence, now);
+  chipTextAsOf(licence, confirmedAt, asOf, now);
 
 const BusinessCard = ({ licence, list }: { licence: Licence; list: LicenceListProps }) => (
   <LicenceCard

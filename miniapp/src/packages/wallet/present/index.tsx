@@ -96,12 +96,13 @@ const Presented = (shown: ShownLicence) => {
 
 const NoCode = (props: { title: string; error: unknown; again: () => void }) => {
   const { title, detail, requestId } = describeFailure(props.error);
+  const text = isOffline(props.error) ? '出示要连网，每张码都是现做的。连上网络后会自动出码。' : detail;
   return (
     <Screen
       title={props.title}
       action={<Button id="retry" text="再试一次" icon="refresh" onTap={props.again} />}
     >
-      <ErrorState title={title} text={detail} requestId={requestId ?? undefined} />
+      <ErrorState title={title} text={text} requestId={requestId ?? undefined} />
     </Screen>
   );
 };
