@@ -18,6 +18,9 @@ const STAND_INS = [
   [/\/offline-banner\/connection-banner\.tsx$/, 'early/connection-banner.ts'],
 ] as const;
 
+/** A phone's: no room beside the column. */
+const NARROW_WINDOW = { matchMedia: () => ({ matches: false }) };
+
 interface Drawing {
   createElement: (component: unknown, props: unknown) => unknown;
   renderToStaticMarkup: (content: unknown) => string;
@@ -50,7 +53,8 @@ export const pageDrawing = async (): Promise<(props: unknown) => string> => {
     ],
   });
   const module: { exports?: Drawing } = {};
-  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(module, {}, require);
+  const code = outputFiles[0]?.text ?? '';
+  new Function('module', 'exports', 'require', 'window', code)(module, {}, require, NARROW_WINDOW);
   const { createElement, renderToStaticMarkup, Answer } = module.exports ?? {};
   if (!createElement || !renderToStaticMarkup) throw new Error('the drawing was not built');
   return (props) => renderToStaticMarkup(createElement(Answer, props)).replace(/ style="[^"]*"/g, '');
