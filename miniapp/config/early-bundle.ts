@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { compile } from 'sass';
@@ -15,12 +16,34 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
   [/\/platform\/focus\.ts$/, resolve(sources, 'platform/focus.weapp.ts')],
 ];
 
+/** Of the icon set, what is drawn early; a missing one ends the drawing, and the test of it. */
+const ICONS: ReadonlySet<string> = new Set([
+  'back',
+  'wallet',
+  'scan',
+  'person',
+  'check',
+  'printer',
+  'eye',
+  'eye-off',
+  'refresh',
+]);
+/** An entry of the set: its name, and the lines up to its closing bracket. */
+const ICON = /^ {2}'?([\w-]+)'?: \[(?:.*\],|\n(?: {4}.*\n)* {2}\],)\n/gm;
+
+const fewIcons = (source: string): string =>
+  source.replace(ICON, (entry, name: string) => (ICONS.has(name) ? entry : ''));
+
 const standIns = (repository: string): Plugin => ({
   name: 'early',
   setup({ onResolve, onLoad }) {
     for (const [filter, path] of STAND_INS) onResolve({ filter }, () => ({ path }));
     onResolve({ filter: /^@qzt\/shared\// }, ({ path }) => ({
       path: resolve(repository, `shared/src/${path.slice('@qzt/shared/'.length)}.ts`),
+    }));
+    onLoad({ filter: /\/icon\/shapes\.ts$/ }, async ({ path }) => ({
+      contents: fewIcons(await readFile(path, 'utf8')),
+      loader: 'ts',
     }));
     onLoad({ filter: /\.scss$/ }, ({ path }) => ({ contents: compile(path).css, loader: 'css' }));
   },

@@ -114,6 +114,14 @@ export default defineConfig({
             data.request = resolve(here, 'src/platform/router-style.ts');
         },
       ]);
+      // Every screen has a bar of its own (components/screen), so the router's is left out.
+      webpackChain.plugin('noNavigationBar').use(webpack.NormalModuleReplacementPlugin, [
+        /^\.{1,2}\/(navigationBar|navigation-bar)\.js$/,
+        (data: { context: string; request: string }) => {
+          if (/@tarojs[\\/]router/.test(data.context))
+            data.request = resolve(here, 'src/platform/no-navigation-bar.ts');
+        },
+      ]);
       webpackChain.optimization.splitChunks(split);
       webpackChain.performance.hints(false);
       // The gallery has no verdict page to draw early.

@@ -1,6 +1,7 @@
 import type { PropsWithChildren } from 'react';
 import { toNotFound } from './platform/navigation.ts';
 import { usePageNotFound } from './platform/page.ts';
+import { prepareForPaper } from './platform/print.ts';
 import { goBackOverSignIn } from './platform/sign-in.ts';
 import { openWithoutNetwork } from './platform/worker.ts';
 import { renewWhenOutdated } from './state/version.ts';
@@ -8,6 +9,7 @@ import './styles/app.scss';
 
 openWithoutNetwork();
 renewWhenOutdated();
+prepareForPaper();
 const isLeaving = goBackOverSignIn();
 
 export default function App({ children }: PropsWithChildren) {

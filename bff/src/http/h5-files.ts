@@ -4,20 +4,23 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { answerFile, type MemoryFile, readMemoryFile, typeOf } from './memory-files.ts';
 import { applyHeaders } from './observed.ts';
-import type { HeaderSet, InlineHashes } from './security-headers.ts';
+import type { InlineHashes, SecurityHeaders } from './security-headers.ts';
 import type { Step } from './state.ts';
 
 /** Made for the server, not for browsers. */
 const PRIVATE = new Set(['csp.json']);
 /** A name with a content hash in it, as bundlers write it: `app.3f2a9c1b.js`, `js/612.9ab3cd12.js`. */
 const HASHED = /[.-][0-9a-f]{8,}\.[a-z0-9]+$/;
+/** Scripts and style sheets of the build; a service worker goes by headers of its own, as a page does. */
+const LOADED = /[.-][0-9a-f]{8,}\.(js|css)$/;
 const YEAR = 'public, max-age=31536000, immutable';
 
 export interface H5Files {
   hashes: InlineHashes;
   /** The one page that there is; undefined when the build holds none. */
   page: MemoryFile | undefined;
-  serve(headers: HeaderSet): Step;
+  /** @param headers `app` for what a browser may open as a page, `asset` for what a page loads */
+  serve(headers: Pick<SecurityHeaders, 'app' | 'asset'>): Step;
 }
 
 async function load(dir: string): Promise<Map<string, MemoryFile>> {
@@ -57,7 +60,11 @@ export async function h5Files(dir: string): Promise<H5Files> {
     serve: (headers) => async (ctx, next) => {
       const file = files.get(ctx.path === '/' ? '/index.html' : ctx.path);
       if (!file || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
-      applyHeaders(ctx, headers);
+      if (LOADED.test(ctx.path)) {
+        // Every answer begins with more.
+        for (const [name] of headers.app) ctx.res.removeHeader(name);
+        applyHeaders(ctx, headers.asset);
+      } else applyHeaders(ctx, headers.app);
       ctx.state.endpoint = 'h5';
       answerFile(ctx, file);
     },

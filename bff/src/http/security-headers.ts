@@ -15,6 +15,8 @@ export interface SecurityHeaders {
   api: HeaderSet;
   /** The browser build. */
   app: HeaderSet;
+  /** A file that a page of ours loads, and that is no page: what the page may do stands in the page's own headers. */
+  asset: HeaderSet;
   /** A page of words without a script, with a style sheet of its own. */
   plain: HeaderSet;
   /** Pages of text: no script. */
@@ -83,6 +85,13 @@ async function headersOf(directives: Directives, https: boolean): Promise<Header
   ];
 }
 
+/** Bytes that travel with every file are few: what is said here is what holds for a file. */
+const FOR_ASSETS: ReadonlySet<string> = new Set([
+  'x-content-type-options',
+  'cross-origin-resource-policy',
+  'strict-transport-security',
+]);
+
 const NO_HASHES: InlineHashes = { scriptHashes: [], styleHashes: [] };
 
 /**
@@ -94,8 +103,10 @@ export async function securityHeaders(
   hashes: InlineHashes = NO_HASHES,
 ): Promise<SecurityHeaders> {
   const https = publicUrl.startsWith('https://');
+  const api = await headersOf(NOTHING, https);
   return {
-    api: await headersOf(NOTHING, https),
+    api,
+    asset: api.filter(([name]) => FOR_ASSETS.has(name)),
     app: await headersOf(app(hashes), https),
     plain: await headersOf(PLAIN, https),
     docs: await headersOf(docs, https),

@@ -156,7 +156,7 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
   );
   for (const hook of options.hooks) app.use(hook);
   app.use(router.routes());
-  if (options.h5) app.use(options.h5.serve(headers.app));
+  if (options.h5) app.use(options.h5.serve(headers));
   app.use(unanswered(router));
   return app;
 }

@@ -1,8 +1,24 @@
 import { flushSync } from 'react-dom';
 import type { Undo } from './types.ts';
 
+/** What paper looks like. A network that went leaves it as the screen is, and is asked again the next time. */
+const dressPaper = async (): Promise<void> => {
+  try {
+    await import('../styles/print.scss');
+  } catch {
+    // Said above.
+  }
+};
+
 /** Opens the browser's print dialogue. */
-export const print = (): void => window.print();
+export const print = (): void => void dressPaper().then(() => window.print());
+
+/** Fetches what the page looks like on paper, once the first page stands: a person may print by a key. */
+export const prepareForPaper = (): void => {
+  const prepare = () => void dressPaper();
+  if (document.readyState === 'complete') prepare();
+  else window.addEventListener('load', prepare, { once: true });
+};
 
 export const CAN_PRINT = true;
 

@@ -1,5 +1,4 @@
 import '../styles/router.scss';
-import '../styles/print.scss';
 
 /** Stands in for the style writer of Taro's browser router: the rules live in styles/_router.scss. */
 const nothing = () => undefined;

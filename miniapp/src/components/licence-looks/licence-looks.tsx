@@ -21,7 +21,7 @@ export const LicenceLooks = ({ creditCode, licenceId, now }: LicenceLooksProps) 
   return (
     <Section title="谁看过">
       {view.status === 'ready' && view.value.rows.length > 0 ? (
-        <LookRows rows={view.value.rows} now={now} />
+        <LookRows rows={view.value.rows} now={now} counted />
       ) : (
         <Panel>
           {view.status === 'loading' && <Row title="正在取扫码记录" />}

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
-import { pastResults } from '../../state/past-results.ts';
 import { useAgainWhenOnline } from '../../state/when-online.ts';
 import type { Outcome } from './ask.ts';
 import { askLater } from './ask-later.ts';
 import { takeEarlyLook } from './early-look.ts';
+import { rememberLater } from './remember-later.ts';
 
 export type VerificationView = { status: 'loading'; early: boolean } | (Outcome & { early: boolean });
 
@@ -32,7 +32,7 @@ export function useVerification(code: string): { view: VerificationView; again: 
   useEffect(() => () => early?.leave(), [early]);
   const verification = view.status === 'ready' ? view.verification : null;
   useEffect(() => {
-    if (verification) pastResults.remember(code, verification);
+    if (verification) void rememberLater(code, verification);
   }, [code, verification]);
   useAgainWhenOnline(view.status === 'failed' && view.failure.kind === 'offline', again);
   return { view, again };
