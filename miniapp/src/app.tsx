@@ -10,10 +10,9 @@ import './styles/app.scss';
 openWithoutNetwork();
 renewWhenOutdated();
 prepareForPaper();
-const isLeaving = goBackOverSignIn();
+goBackOverSignIn();
 
 export default function App({ children }: PropsWithChildren) {
   usePageNotFound(() => void toNotFound());
-  // What is about to be left must not ask for anything.
-  return isLeaving ? null : children;
+  return children;
 }

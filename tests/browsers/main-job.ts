@@ -115,7 +115,9 @@ export const walkMainJob = (launch: () => Promise<Engine>): void => {
       link = await shownLink(link);
       const { licenceIdentifier } = await licenceOf(world, '示例清和', '营业执照');
       const typeLink = async () => {
-        await stranger.goto(`${world.appUrl}/#/pages/scan/index`);
+        await stranger.goto(world.appUrl);
+        await stranger.tap('#tab-scan');
+        await stranger.tap('#scan-type');
         await stranger.fill('#typed', link);
         await picture(stranger, 'scan');
         await stranger.tap('#check-typed');

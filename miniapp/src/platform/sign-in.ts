@@ -18,21 +18,27 @@ export const leaveFor = (location: string): void => {
   window.location.replace(location);
 };
 
+let isLeaving = false;
+
+/** Whether this page is about to be left for the one on which the sign-in was begun: it must not ask for anything. */
+export const isGoingBack = (): boolean => isLeaving;
+
 /**
  * Where the province's pages lead back to the app: goes back over them to the page that was left, so that no step
  * back ever leads into a sign-in that is over.
- * @returns whether this page is about to be left
  */
-export const goBackOverSignIn = (): boolean => {
+export const goBackOverSignIn = (): void => {
   const landing = LANDING.exec(window.location.hash);
   const leftAt = Number(sessionStore.get(LEFT_AT) ?? Number.NaN);
   sessionStore.remove(LEFT_AT);
   const steps = window.history.length - leftAt;
   // A browser counts to fifty only.
-  if (!landing || !(steps > 0)) return false;
+  if (!landing || !(steps > 0)) return;
   sessionStore.set(OUTCOME, landing[1] === 'error' ? (landing[2] ?? '') : '');
+  isLeaving = true;
+  // WebKit keeps this document where the addresses differ behind the # only: then the app goes on in it.
+  window.addEventListener('popstate', () => (isLeaving = false), { once: true });
   window.history.go(-steps);
-  return true;
 };
 
 /** How the sign-in ended that was begun on this page: an error's code, empty when it went well, null: none ended. */

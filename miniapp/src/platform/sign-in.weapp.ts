@@ -10,7 +10,8 @@ export const leaveFor = (location: string): void => {
 };
 
 /** Nobody leaves, so nobody comes back. */
-export const goBackOverSignIn = (): boolean => false;
+export const isGoingBack = (): boolean => false;
+export const goBackOverSignIn = (): void => undefined;
 export const takeSignInOutcome = (): string | null => null;
 export const onPageRestored =
   (_restored: () => void): Undo =>

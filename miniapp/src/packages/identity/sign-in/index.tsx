@@ -7,10 +7,12 @@ import { Button } from '../../../components/button/button.tsx';
 import { Checkbox } from '../../../components/checkbox/checkbox.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
 import { Screen } from '../../../components/screen/screen.tsx';
+import { Skeleton } from '../../../components/skeleton/skeleton.tsx';
 import { open, toTab } from '../../../platform/navigation.ts';
 import { usePageParams } from '../../../platform/page.ts';
 import { withQuery } from '../../../platform/query.ts';
 import {
+  isGoingBack,
   leaveFor,
   onPageRestored,
   SIGN_IN_WAY,
@@ -18,7 +20,7 @@ import {
   wechatCode,
 } from '../../../platform/sign-in.ts';
 import { session } from '../../../state/app.ts';
-import type { SignIn } from '../../../state/session.ts';
+import type { SignIn as SignInState } from '../../../state/session.ts';
 import { useSignIn } from '../../../state/use-signed-in.ts';
 import { goOnSignedIn } from '../where-next.ts';
 import './index.scss';
@@ -37,15 +39,34 @@ const NO_CONSENT: Trouble = {
 const describeError = (code: string | null | undefined): Trouble | null =>
   code && code in ERRORS ? ERRORS[code as keyof typeof ERRORS] : null;
 
-/** Sign-in begins with the consent to the privacy notice; before it nothing personal is asked for or sent. */
+/** The longest that the way back may take; then this page goes on by itself. */
+const LONGEST_WAY_BACK_MILLISECONDS = 2000;
+
+/** Where the province's pages lead to, until the page is there on which the sign-in was begun. */
 export default function SignInPage() {
+  const [isLeaving, setLeaving] = useState(isGoingBack);
+  useEffect(() => {
+    if (!isLeaving) return;
+    const timer = setTimeout(() => setLeaving(false), LONGEST_WAY_BACK_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [isLeaving]);
+  if (!isLeaving) return <SignIn />;
+  return (
+    <Screen title="登录">
+      <Skeleton shape="form" text="正在登录" />
+    </Screen>
+  );
+}
+
+/** Sign-in begins with the consent to the privacy notice; before it nothing personal is asked for or sent. */
+const SignIn = () => {
   const { error, to } = usePageParams();
   const [agreed, setAgreed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(() => describeError(takeSignInOutcome() ?? error));
   const hasGoneOn = useRef(false);
   const goOn = useCallback(
-    (now: SignIn) => {
+    (now: SignInState) => {
       if (now.status !== 'signed-in' || hasGoneOn.current) return;
       hasGoneOn.current = true;
       void goOnSignedIn(now.account, to);
@@ -130,4 +151,4 @@ export default function SignInPage() {
       <Button kind="text" id="privacy" text="看隐私说明" onTap={() => void open('privacy')} />
     </Screen>
   );
-}
+};
