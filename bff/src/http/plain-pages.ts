@@ -46,11 +46,9 @@ ${links.map(([words, address], place) => `<a href="${address}"${place === 0 ? ' 
 </html>
 `;
 
-const [notACode = ''] = ERRORS['verification.not-a-code'].title.split('，');
-
 /** Somebody typed a link, or a messenger cut it. */
 export const NOT_A_CODE = plainPage({
-  title: notACode,
+  title: ERRORS['verification.not-a-code'].title,
   text: '链接可能没有复制完整，或者多了几个字。请重新扫证照上的二维码，或者请对方再发一次链接。',
   links: [
     ['重新扫码', browserAddress(TABS.scan)],
@@ -63,4 +61,14 @@ export const NO_PAGE_HERE = plainPage({
   title: '这里没有核验页',
   text: '这台服务器只提供接口。请用企证通小程序扫这张码。',
   links: [],
+});
+
+/** An address that leads nowhere, opened by a person. */
+export const NO_SUCH_PAGE = plainPage({
+  title: '没有这个页面',
+  text: '地址可能没有写全，或者页面已经换了地方。',
+  links: [
+    ['打开企证通', '/'],
+    ['扫码核验', browserAddress(TABS.scan)],
+  ],
 });

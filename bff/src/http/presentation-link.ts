@@ -5,21 +5,15 @@
 
 import { ERRORS } from '@qzt/shared/contracts/errors';
 import { Failure } from '../base/failure.ts';
+import { answerPlainPage } from './answer-plain-page.ts';
 import { answerFile, type MemoryFile } from './memory-files.ts';
 import { applyHeaders } from './observed.ts';
 import { OWNERSHIP_FILE, type OwnershipFiles } from './ownership-files.ts';
 import { NO_PAGE_HERE, NOT_A_CODE } from './plain-pages.ts';
-import type { HeaderSet, SecurityHeaders } from './security-headers.ts';
-import type { Context, Step } from './state.ts';
+import type { SecurityHeaders } from './security-headers.ts';
+import type { Step } from './state.ts';
 
 const CODE = /^[A-Za-z0-9_-]{1,400}$/;
-
-function answerWords(ctx: Context, headers: HeaderSet, status: number, page: string): void {
-  applyHeaders(ctx, headers);
-  ctx.status = status;
-  ctx.type = 'text/html; charset=utf-8';
-  ctx.body = page;
-}
 
 /** @param page of the browser build; undefined where none is served */
 export function presentationLink(
@@ -40,9 +34,9 @@ export function presentationLink(
     ctx.set('cache-control', 'no-store');
     ctx.set('x-robots-tag', 'noindex');
     if (!CODE.test(given.replace(/\/$/, ''))) {
-      return answerWords(ctx, headers.plain, ERRORS['verification.not-a-code'].status, NOT_A_CODE);
+      return answerPlainPage(ctx, headers.plain, ERRORS['verification.not-a-code'].status, NOT_A_CODE);
     }
-    if (!file) return answerWords(ctx, headers.plain, 404, NO_PAGE_HERE);
+    if (!file) return answerPlainPage(ctx, headers.plain, 404, NO_PAGE_HERE);
     applyHeaders(ctx, headers.app);
     answerFile(ctx, file);
   };

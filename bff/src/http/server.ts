@@ -5,6 +5,7 @@ import { type AnyEndpoint, isForAccounts } from '@qzt/shared/contracts/endpoint'
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { Failure } from '../base/failure.ts';
+import { answerPlainPage } from './answer-plain-page.ts';
 import { apiPage } from './api-page.ts';
 import { type BodyLimits, DEFAULT_BODY_LIMITS } from './body.ts';
 import { clientAddress } from './client-address.ts';
@@ -25,6 +26,7 @@ import type { Metrics } from './metrics.ts';
 import { observed } from './observed.ts';
 import { openApi } from './openapi.ts';
 import type { OwnershipFiles } from './ownership-files.ts';
+import { NO_SUCH_PAGE } from './plain-pages.ts';
 import { presentationLink } from './presentation-link.ts';
 import type { Budgets } from './rate-limits.ts';
 import type { Authenticate, RealNameConfirmed, Route } from './routes.ts';
@@ -96,11 +98,15 @@ function chain(route: Route, options: EdgeOptions, limits: BodyLimits, answers: 
   ];
 }
 
-/** Nothing answered: 405 where another method would have, 404 otherwise. */
-function unanswered(router: Router<RequestState>): Step {
+/** Nothing answered: 405 where another method would have, 404 otherwise; a person who came by a link reads a page. */
+function unanswered(router: Router<RequestState>, headers: SecurityHeaders): Step {
   return (ctx) => {
     const methods = new Set(router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods));
-    if (methods.size === 0 || methods.has(ctx.method)) throw new Failure('request.not-found');
+    if (methods.size === 0 || methods.has(ctx.method)) {
+      const isForPerson = ctx.method === 'GET' && ctx.accepts('json', 'html') === 'html';
+      if (isForPerson) return answerPlainPage(ctx, headers.plain, 404, NO_SUCH_PAGE);
+      throw new Failure('request.not-found');
+    }
     ctx.res.setHeader('allow', [...methods].join(', '));
     throw new Failure('request.method-not-allowed');
   };
@@ -157,6 +163,6 @@ export function createEdge(options: EdgeOptions): Koa<RequestState> {
   for (const hook of options.hooks) app.use(hook);
   app.use(router.routes());
   if (options.h5) app.use(options.h5.serve(headers));
-  app.use(unanswered(router));
+  app.use(unanswered(router, headers));
   return app;
 }

@@ -105,6 +105,11 @@ test('what is no HTTP gets a problem too', async () => {
 test('unknown addresses and methods are told in the same form', async () => {
   expectProblem(await ask('/api/v1/nothing'), 'request.not-found');
   expectProblem(await ask('/nothing'), 'request.not-found');
+  // A person who came by a link reads a page, and is led on.
+  const page = await ask('/nothing', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+  expect(page.status).toBe(404);
+  expect(page.headers['content-type']).toContain('text/html');
+  expect(page.text).toMatch(/没有这个页面[\s\S]*打开企证通/);
   const refused = await ask(FORM, { method: 'PUT', body: {} });
   expectProblem(refused, 'request.method-not-allowed');
   expect(refused.headers.allow).toBe('POST');
