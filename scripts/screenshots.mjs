@@ -15,13 +15,13 @@ import { ensureTools, findChromium } from './lib/tools.mjs';
 
 stopOnSignals({ wished: false });
 
-/** Walks pages that the others show too, in widths and modes of its own. */
-const ownModes = 'appearance.test.ts';
+/** They walk pages that the others show too, in widths and modes of their own. */
+const ownModes = ['appearance.test.ts', 'accessibility.test.ts'];
 
 /** The browser tests that keep pictures of what they meet. */
 const stateTests = () =>
   readdirSync(inRoot('tests', 'e2e'))
-    .filter((file) => file.endsWith('.test.ts') && file !== ownModes)
+    .filter((file) => file.endsWith('.test.ts') && !ownModes.includes(file))
     .map((file) => inRoot('tests', 'e2e', file))
     .filter((path) => readFileSync(path, 'utf8').includes('./screens.ts'));
 

@@ -50,11 +50,15 @@ export const wear = async (page: Page, { dark, large, width, height }: Mode): Pr
 };
 
 /** Does something in each mode, and gives window, colours and letters back as they were. */
-export const inEachMode = async (page: Page, act: (mode: Mode) => Promise<void>): Promise<void> => {
+export const inEachMode = async (
+  page: Page,
+  wanted: readonly Mode[],
+  act: (mode: Mode) => Promise<void>,
+): Promise<void> => {
   const size = page.viewportSize();
   const chosen = await page.evaluate((key) => localStorage.getItem(key), KEY);
   const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
-  for (const mode of modes) {
+  for (const mode of wanted) {
     await wear(page, mode);
     await act(mode);
   }

@@ -68,7 +68,7 @@ test('the camera starts by itself where it is allowed, reads the code, and goes 
   await tap(page, '#back');
   await page.getByText('对准证照上的二维码').waitFor();
   expect(await camerasOn(page)).toBe(1);
-  await keepPicture(visitor, 'scan-live');
+  await keepPicture(visitor, 'scan-live', { once: true });
   expect(await page.locator('#verdict').filter({ visible: true }).count()).toBe(0);
   expect(await page.textContent('.past')).toContain('有效');
 
@@ -206,7 +206,7 @@ test('a camera with a lamp offers it, and one that is taken away is told', async
   await tap(page, '#back');
   await tap(page, '#torch');
   await page.locator('#torch[aria-checked="true"]').waitFor();
-  await keepPicture(visitor, 'scan-torch');
+  await keepPicture(visitor, 'scan-torch', { once: true });
   await tap(page, '#torch');
   await page.locator('#torch[aria-checked="false"]').waitFor();
   expect(await page.evaluate(() => (window as unknown as { asked: boolean[] }).asked)).toEqual([true, false]);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { pictureFaults, pictureDir as pictures } from '../../scripts/lib/pictures.mjs';
 import { violations } from '../support/axe.ts';
 import type { Visitor } from '../support/browser.ts';
-import { inEachMode, targetIn } from './modes.ts';
+import { inEachMode, modes, targetIn } from './modes.ts';
 
 /** `npm run screenshots` wants each screen in every mode; a test run is content with the one it is in. */
 const everyMode = process.env.PICTURE_MODES === 'all';
@@ -57,7 +57,15 @@ interface Expected {
   whole?: boolean;
   /** A second picture of a state that has one: it is not taken in the other modes. */
   again?: boolean;
+  /** A state that does not hold still: one picture is all that there is time for. */
+  once?: boolean;
 }
+
+/** After a change of window and colours: what is laid out has been drawn. */
+const isDrawn = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (const _ of ['laid out', 'drawn']) await new Promise((drawn) => requestAnimationFrame(drawn));
+  });
 
 /** What is wrong with the screen, each as a line. */
 interface Faults {
@@ -70,6 +78,7 @@ interface Faults {
 const take = async (page: Page, name: string, path: string, { target = 44, whole = true }: Expected) => {
   const size = page.viewportSize();
   if (whole) await unroll(page);
+  await isDrawn(page);
   await page.screenshot({
     path,
     animations: 'disabled',
@@ -87,7 +96,7 @@ const isWrong = (faults: Faults): boolean => Object.values(faults).flat().length
 /** Takes the screen in each mode, as `<folder of the mode>/<name>.png`; gives what is wrong, by state. */
 const takeInEachMode = async (page: Page, name: string, expected: Expected) => {
   const wrong: Record<string, Faults> = {};
-  await inEachMode(page, async (mode) => {
+  await inEachMode(page, expected.once ? modes.slice(0, 1) : modes, async (mode) => {
     const folder = join(pictures, mode.name);
     mkdirSync(folder, { recursive: true });
     const state = `${name}-${mode.name}`;

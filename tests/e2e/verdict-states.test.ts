@@ -92,7 +92,7 @@ test('while it is being checked', async () => {
   await whileWaiting(stranger.page, '/api/v1/verification/looks', async () => {
     await stranger.page.goto(link);
     await seen(stranger.page, 'text=正在向发证机关核实');
-    await keepPicture(stranger, 'verdict-loading', { whole: false });
+    await keepPicture(stranger, 'verdict-loading', { whole: false, once: true });
   });
   expect(await seen(stranger.page, '#verdict')).toContain('快到期了');
   await keepPicture(stranger, 'verdict-expiring');

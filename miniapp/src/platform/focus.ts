@@ -17,6 +17,13 @@ document.addEventListener('focusin', remember);
 // Safari gives a button that was tapped no focus.
 document.addEventListener('click', remember, true);
 
+/** For the style sheet: a heading that takes the focus by itself shows a ring to those who go by keys. */
+const noteHand = (hand: 'keys' | 'pointer') => () => {
+  document.documentElement.dataset.hand = hand;
+};
+document.addEventListener('keydown', noteHand('keys'), true);
+document.addEventListener('pointerdown', noteHand('pointer'), true);
+
 const isShown = (element: Element): boolean => element.isConnected && element.getClientRects().length > 0;
 
 /** What was last used, or what stands in its place since; on a new page its heading. */

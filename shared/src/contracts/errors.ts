@@ -66,7 +66,7 @@ export const ERRORS = {
   /** Of the days before `authority.not-found`; no longer sent. */
   'wallet.firm-not-found': kind(404, '没有找到这家企业', '也可能是您不能代表它。'),
   'wallet.licence-not-found': kind(404, '没有找到这张证照', '也可能是您不能出示它。'),
-  'wallet.licence-not-presentable': kind(409, '这张证照现在不是有效状态', '不能出示，原因写在证照那一页。'),
+  'wallet.licence-not-presentable': kind(409, '这张证照现在不能出示', '它的状态变了，原因写在证照那一页。'),
   'wallet.firm-not-presentable': kind(409, '企业已注销或吊销', '不能再出示它的证照。'),
   'wallet.licence-status-unknown': kind(409, '证照系统给出的状态还不认识', '现在不能出示，请问发证机关。'),
   'wallet.firm-status-unknown': kind(409, '登记系统给出的企业状态还不认识', '现在不能出示，请问登记机关。'),
