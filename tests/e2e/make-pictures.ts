@@ -84,6 +84,11 @@ try {
   await untilSeen(stranger.page, '#verdict:has-text("未能核实")', () => tap(stranger.page, '#again'));
   await keep(stranger.page, 'verdict-unverified');
   await setFault(world, 'licences');
+  // What was kept from asking lets go after some seconds only.
+  const current = '.screen:has(.licence-card):not(:has(#offline))';
+  await untilSeen(page, current, async () => {
+    await page.reload();
+  });
 
   await page.emulateMedia({ colorScheme: 'dark' });
   await keep(page, 'dark');
