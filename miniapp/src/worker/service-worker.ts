@@ -52,6 +52,8 @@ registerRoute(
         cacheWillUpdate: keepNothing,
         fetchDidSucceed: refuseTrouble,
         cachedResponseWillBeUsed: () => files.matchPrecache(PAGE),
+        // Again with each page: a browser may stop a worker before it has cleared up.
+        handlerDidComplete: () => removeOldBuilds(),
       },
     ],
   }),
