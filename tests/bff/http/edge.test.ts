@@ -109,6 +109,7 @@ test('unknown addresses and methods are told in the same form', async () => {
   const page = await ask('/nothing', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
   expect(page.status).toBe(404);
   expect(page.headers['content-type']).toContain('text/html');
+  expect(page.headers['cache-control']).toBe('no-store');
   expect(page.text).toMatch(/没有这个页面[\s\S]*打开企证通/);
   const refused = await ask(FORM, { method: 'PUT', body: {} });
   expectProblem(refused, 'request.method-not-allowed');
