@@ -232,10 +232,10 @@ test('what was checked lately is on this device, with its moment, until it is cl
 
   await tap(page, '#past-clear');
   await keepPicture(visitor, 'scan-past-asked');
-  await tap(page, '#past-keep');
+  await tap(page, '#past-confirm-no');
   expect(await page.locator('.past').count()).toBeGreaterThan(0);
   await tap(page, '#past-clear');
-  await tap(page, '#past-sure');
+  await tap(page, '#past-confirm-yes');
   await page.locator('.past').first().waitFor({ state: 'detached' });
   expect(await page.evaluate(() => localStorage.getItem('past-results'))).toBeNull();
   await page.reload();

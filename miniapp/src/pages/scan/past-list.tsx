@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Box, Tap, Txt } from '../../components/base/base.tsx';
+import { Confirm } from '../../components/confirm/confirm.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Panel, Section } from '../../components/section/section.tsx';
 import { useNow } from '../../state/clock.ts';
@@ -51,24 +52,7 @@ export const PastList = ({ results, first, device, onOpen }: PastListProps) => {
         {shown.map((result) => (
           <Past key={result.code} result={result} now={now} onOpen={onOpen} />
         ))}
-        {asked ? (
-          <Box className="row past__foot">
-            <Txt className="past__question">{`清空这 ${results.length} 条？清空后找不回来`}</Txt>
-            <Tap id="past-keep" className="past__act" onTap={() => setAsked(false)}>
-              留着
-            </Tap>
-            <Tap
-              id="past-sure"
-              className="past__act past__act--danger"
-              onTap={() => {
-                setAsked(false);
-                pastResults.clear();
-              }}
-            >
-              清空
-            </Tap>
-          </Box>
-        ) : (
+        {!asked && (
           <Box className="row past__foot">
             {shown.length < results.length ? (
               <Tap id="past-all" className="past__act past__act--first" onTap={() => setAll(true)}>
@@ -84,6 +68,19 @@ export const PastList = ({ results, first, device, onOpen }: PastListProps) => {
           </Box>
         )}
       </Panel>
+      {asked && (
+        <Confirm
+          id="past-confirm"
+          question={`清空这 ${results.length} 条？`}
+          consequence="清空后找不回来。证照本身不受影响，随时可以再核验。"
+          yes="清空"
+          onYes={() => {
+            setAsked(false);
+            pastResults.clear();
+          }}
+          onNo={() => setAsked(false)}
+        />
+      )}
     </Section>
   );
 };
